@@ -1,0 +1,42 @@
+# Two commands: `make build` runs the main job, `make test` the tests. Each does its own set-up.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+STAMP := $(VENV)/.stamp
+RUN := PYTHONPATH= PYTHONUTF8=1 $(BIN)/python
+
+.PHONY: build test check env lock clean
+
+build: $(STAMP)
+	@$(RUN) -m khabar annotate
+	@$(RUN) -m khabar validate
+	@$(RUN) -m khabar build
+	@$(RUN) -m khabar verify
+
+test: $(STAMP)
+	@HF_HUB_OFFLINE=1 $(RUN) -m pytest
+
+check: $(STAMP)
+	$(BIN)/ruff check scripts tests
+	$(BIN)/mypy
+	@$(RUN) -m khabar validate
+	@$(RUN) -m khabar build --check
+
+env: $(STAMP)
+
+# The lock names versions and hashes, and no place to fetch them from: that is the user's own setting.
+$(STAMP): .locks/main.txt pyproject.toml
+	@$(PYTHON) -c 'import sys; sys.exit("khabar needs Python 3.11 or newer, this is " + sys.version.split()[0] if sys.version_info < (3, 11) else 0)'
+	@echo "environment: installing the locked packages into $(VENV) (about half a minute)"
+	@$(PYTHON) -m venv $(VENV)
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r .locks/main.txt
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+	@touch $@
+
+# Needs uv; only for whoever changes the dependencies.
+lock:
+	uv pip compile pyproject.toml --extra dev --universal --python-version 3.11 --generate-hashes \
+		--no-emit-index-url --no-annotate --no-header --no-config --upgrade -o .locks/main.txt
+
+clean:
+	rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache .hypothesis

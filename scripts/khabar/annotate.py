@@ -1,0 +1,77 @@
+"""Run the rules of every layer over a text, settle what cannot both stand, number what is left."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import TYPE_CHECKING, Any, cast
+
+from khabar import layers, rules
+from khabar.layers import Item, Layer
+from khabar.rules import Found
+from khabar.segment import Page
+
+if TYPE_CHECKING:
+    from khabar.model import RuleAnnotations
+
+
+def annotate_text(text: str, dct: str | None = None) -> RuleAnnotations:
+    """Rule annotations of all layers; see `khabar.annotate`."""
+    text.encode("utf-8", "strict")  # a lone surrogate has no place in a file: UnicodeEncodeError is a ValueError
+    return cast("RuleAnnotations", annotate_page(Page(text, date.fromisoformat(dct) if dct else None)))
+
+
+def annotate_page(page: Page) -> Found:
+    """Rule annotations of all layers, in the order of the layers' names."""
+    found: Found = {}
+    for layer in layers.load().values():
+        ranked = [
+            (rule.rank, {**item, "rule": rule.id})
+            for rule in rules.load()
+            if rule.layer == layer.name
+            for item in rule.body(page, found)
+        ]
+        items = number(layer, settle(layer, ranked))
+        finish = rules.finisher(layer.name)
+        found[layer.name] = finish(page, items, found) if finish else items
+    return {name: found[name] for name in sorted(found)}
+
+
+def settle(layer: Layer, ranked: list[tuple[int, Item]]) -> list[Item]:
+    """Keep what can stand together: higher rank first, then the longer item, then the earlier, then the rule's id.
+
+    `disjoint` layers keep no two items that share text; `nested` ones none that cross or that say the same of the
+    same text; `free` ones none that are the same.
+    """
+
+    def preference(entry: tuple[int, Item]) -> tuple[int, int, int, str]:
+        start, end = layer.hull(entry[1]) or (0, 0)
+        return -entry[0], start - end, start, entry[1]["rule"]
+
+    kept: list[tuple[tuple[int, int], Item]] = []
+    for _, item in sorted(ranked, key=preference):
+        hull = layer.hull(item)
+        if hull is not None and all(_compatible(layer, item, hull, other, place) for place, other in kept):
+            kept.append((hull, item))
+    return sorted((item for _, item in kept), key=layer.order)
+
+
+def _compatible(layer: Layer, a: Item, hull: tuple[int, int], b: Item, place: tuple[int, int]) -> bool:
+    if all(a[key] == b[key] for key in layer.identity):
+        return False
+    if layer.overlap == "free" or hull[1] <= place[0] or place[1] <= hull[0]:
+        return True
+    if layer.overlap == "disjoint":
+        return False
+    inside = (place[0] <= hull[0] and hull[1] <= place[1]) or (hull[0] <= place[0] and place[1] <= hull[1])
+    return inside and (hull != place or a.get("type") != b.get("type"))
+
+
+def number(layer: Layer, items: list[Item]) -> list[Item]:
+    """Give every item its id: the layer's prefix and its place in the text, from 1."""
+    return [{"id": f"{layer.prefix}-{i}", **item} for i, item in enumerate(items, 1)]
+
+
+def as_record(document: str, sha256: str, annotator: str, guidelines: str, found: Found) -> dict[str, Any]:
+    """An annotation file of the rule layer."""
+    head = {"document": document, "layer": "rules", "annotator": annotator, "guidelines": guidelines, "sha256": sha256}
+    return {**head, **found}

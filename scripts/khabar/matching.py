@@ -1,0 +1,96 @@
+"""Matching on folded text: many words at once, and patterns in linear time.
+
+Words go into one Aho-Corasick automaton (daachorse), patterns through RE2: neither backtracks, whatever the text.
+Both report positions of the folded text; `Folded.span` leads back.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import daachorse
+import re2
+
+from khabar.clitics import edge_after, edge_before
+from khabar.text import fold_word
+
+
+@dataclass(frozen=True)
+class Hit:
+    """A word of a list found in a folded text."""
+
+    start: int
+    end: int
+    entry: Any
+    proclitic: str  # what is attached in front: و, بال … or nothing
+
+
+class Words:
+    """Many words (or phrases) at once. `entries` pairs each word with what it stands for.
+
+    Words are folded; where two entries fold to one form, the first is kept. `find` yields leftmost-longest hits
+    that start at a word edge or behind attached particles, and end at a word edge.
+    """
+
+    def __init__(self, entries: Iterable[tuple[str, Any]], clitics: bool = True) -> None:
+        kept: dict[str, Any] = {}
+        for word, entry in entries:
+            kept.setdefault(fold_word(word), entry)
+        self._words = list(kept)
+        self._entries = list(kept.values())
+        self._clitics = clitics
+        self._automaton = daachorse.CharwiseDoubleArrayAhoCorasick(self._words) if self._words else None
+
+    def find(self, folded: str) -> Iterator[Hit]:
+        """Hits in text order, without overlap, the longest at each place."""
+        if self._automaton is None:
+            return
+        candidates: list[tuple[int, int, int, str]] = []
+        for start, end, number in self._automaton.find_overlapping(folded):
+            if not edge_after(folded, end):
+                continue
+            proclitic = edge_before(folded, start)
+            if proclitic is None or (proclitic and not self._clitics):
+                continue
+            candidates.append((start, -end, number, proclitic))
+        reached = 0
+        for start, end, number, proclitic in sorted(candidates):
+            if start >= reached:
+                reached = -end
+                yield Hit(start, -end, self._entries[number], proclitic)
+
+
+class Pattern:
+    """A regular expression of RE2 syntax over folded text, at word edges.
+
+    Write it in folded letters (ا ه ي, ASCII digits, U+0020). RE2 has no look-around and its \\w is ASCII: edges
+    are tested here, at hits. Repeats are bounded, `{0,n}`. With `clitics`, attached particles may stand before
+    the match; they are not part of it.
+    """
+
+    def __init__(self, expression: str, clitics: bool = True) -> None:
+        options = re2.Options()
+        options.never_nl = False
+        self.expression = expression
+        self._compiled = re2.compile(expression, options)
+        self._clitics = clitics
+
+    def find(self, folded: str) -> Iterator[Any]:
+        """Match objects in text order; after a hit that is not at word edges the search goes on one further."""
+        at = 0
+        while (match := self._compiled.search(folded, at)) is not None:
+            start, end = match.span()
+            proclitic = edge_before(folded, start)
+            good = end > start and edge_after(folded, end)
+            good = good and proclitic is not None and (self._clitics or not proclitic)
+            if good:
+                yield match
+            at = end if good else start + 1
+
+
+def alternatives(words: Iterable[str]) -> str:
+    """A group that matches any of the words, folded and escaped, the longest first."""
+    folded = sorted({fold_word(word) for word in words}, key=lambda w: (-len(w), w))
+    return "(?:" + "|".join(re2.escape(word) for word in folded) + ")"

@@ -1,0 +1,158 @@
+"""The schemas: the only place where a field is described. Loaded, joined with the layers, and asked.
+
+A layer's items are described in `schema/layers/<layer>.schema.json`; the files that hold all layers
+(annotations, challenge cases) are joined with them here, so that a new layer is one new file.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+from urllib.parse import urljoin
+
+from jsonschema import Draft202012Validator, FormatChecker
+from referencing import Registry, Resource
+from referencing.jsonschema import DRAFT202012
+
+from khabar import strict_json
+
+Node = dict[str, Any]
+SUFFIX = ".schema.json"
+
+
+@dataclass(frozen=True)
+class At:
+    """A node of a schema with all of its `$ref`s resolved, and the file it stands in."""
+
+    file: str
+    node: Node = field(hash=False)
+
+    @property
+    def title(self) -> str | None:
+        return self.node.get("title")
+
+    @property
+    def types(self) -> list[str]:
+        kind = self.node.get("type", [])
+        return [kind] if isinstance(kind, str) else list(kind)
+
+    @property
+    def nullable(self) -> bool:
+        return "null" in self.types
+
+
+@dataclass(frozen=True)
+class Schema:
+    """All schemas of a folder, by their path without suffix: `document`, `layers/dates` …"""
+
+    folder: Path
+
+    @cached_property
+    def files(self) -> dict[str, Node]:
+        found = {}
+        for path in sorted(self.folder.rglob("*" + SUFFIX)):
+            name = path.relative_to(self.folder).as_posix().removesuffix(SUFFIX)
+            found[name] = strict_json.loads(path.read_bytes())
+        self._join_layers(found)
+        return found
+
+    @cached_property
+    def layers(self) -> list[str]:
+        """Names of the layers that have a schema."""
+        return [name.removeprefix("layers/") for name in self.files if name.startswith("layers/")]
+
+    def _join_layers(self, files: dict[str, Node]) -> None:
+        layers = {name.removeprefix("layers/"): node for name, node in files.items() if name.startswith("layers/")}
+        nodes = [files["annotations"]] if "annotations" in files else []
+        if "challenge" in files:
+            nodes.append(files["challenge"]["$defs"]["expected"])
+        for node in nodes:
+            for layer, described in layers.items():
+                node["properties"][layer] = {
+                    "description": f"{described['description']} Null where the layer is not annotated.",
+                    "type": ["array", "null"],
+                    "items": {"$ref": f"layers/{layer}{SUFFIX}#/$defs/item"},
+                }
+                node["required"].append(layer)
+
+    @cached_property
+    def registry(self) -> Registry[Node]:
+        resources = [
+            (name + SUFFIX, Resource.from_contents(node, default_specification=DRAFT202012))
+            for name, node in self.files.items()
+        ]
+        # An empty registry underneath: nothing is ever fetched.
+        empty: Registry[Node] = Registry()
+        return empty.with_resources(resources)
+
+    def root(self, name: str) -> At:
+        """The node that describes a file or a row: `$defs/item` where there is one, or else the schema itself."""
+        node = self.files[name]
+        return self.at(name, "item") if "item" in node.get("$defs", {}) else At(name, node)
+
+    def at(self, name: str, definition: str) -> At:
+        """A definition of a schema."""
+        return self.resolve(At(name, self.files[name]["$defs"][definition]))
+
+    def resolve(self, at: At) -> At:
+        """Follow `$ref`s; keywords beside a `$ref` (type, description, x-…) go before those it leads to."""
+        while "$ref" in at.node:
+            reference = at.node["$ref"]
+            target, _, fragment = reference.partition("#")
+            file = urljoin(at.file + SUFFIX, target).removesuffix(SUFFIX) if target else at.file
+            node: Any = self.files[file]
+            for step in fragment.strip("/").split("/") if fragment else []:
+                node = node[step.replace("~1", "/").replace("~0", "~")]
+            beside = {key: value for key, value in at.node.items() if key != "$ref"}
+            at = At(file, {**node, **beside})
+        return at
+
+    def properties(self, at: At) -> dict[str, At]:
+        """The properties of an object node, resolved, in the order of the schema."""
+        return {k: self.resolve(At(at.file, v)) for k, v in at.node.get("properties", {}).items()}
+
+    def items(self, at: At) -> At:
+        """The items of an array node, resolved."""
+        return self.resolve(At(at.file, at.node["items"]))
+
+    def validator(self, name: str, definition: str | None = None) -> Draft202012Validator:
+        """A validator for a file (or for one definition of it) that sees nothing outside this folder."""
+        fragment = definition or ("item" if "item" in self.files[name].get("$defs", {}) else None)
+        reference = name + SUFFIX + (f"#/$defs/{fragment}" if fragment else "")
+        return Draft202012Validator(
+            {"$ref": reference}, registry=self.registry, format_checker=FormatChecker(["date"])
+        )
+
+    def ordered(self, value: Any, at: At) -> Any:
+        """The value with its keys in the order of the schema; keys it does not know stay last."""
+        if isinstance(value, dict):
+            known = self.properties(at)
+            keys = [k for k in known if k in value] + [k for k in value if k not in known]
+            return {k: self.ordered(value[k], known[k]) if k in known else value[k] for k in keys}
+        if isinstance(value, list) and "items" in at.node:
+            items = self.items(at)
+            return [self.ordered(x, items) for x in value]
+        return value
+
+    def spans(self, value: Any, at: At, pointer: str = "") -> Iterator[tuple[str, Node]]:
+        """Every span of a value with its pointer, found by the schema."""
+        if isinstance(value, dict):
+            known = self.properties(at)
+            if is_span(known):
+                yield pointer, value
+                return
+            for key, node in known.items():
+                if value.get(key) is not None:
+                    yield from self.spans(value[key], node, f"{pointer}/{strict_json.escape(key)}")
+        elif isinstance(value, list) and "items" in at.node:
+            items = self.items(at)
+            for i, x in enumerate(value):
+                yield from self.spans(x, items, f"{pointer}/{i}")
+
+
+def is_span(properties: dict[str, At]) -> bool:
+    """Whether an object with these properties is a span."""
+    return list(properties) == ["start", "end", "text"]

@@ -1,0 +1,252 @@
+"""Strict JSON (RFC 8259, I-JSON RFC 7493): what the standard library lets through is refused, with its place.
+
+Refused: byte-order marks and encodings other than UTF-8, duplicate keys, NaN and infinities, numbers with a
+fraction or an exponent (no field of the corpus has one), integers beyond 2^53-1, lone surrogates, nesting beyond
+32, more than one value. The quick path is the standard library with hooks; only when it stumbles, or when a place
+is asked for, the text is scanned again, without recursion, to find line, column and pointer.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from typing import Any, NoReturn
+
+from khabar.text import line_column
+
+MAX_BYTES = 64 << 20
+MAX_DEPTH = 32
+MAX_INTEGER = 2**53 - 1
+
+_TOKEN = re.compile(
+    r'"(?P<string>(?:[^"\\\x00-\x1f]|\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4}))*)"'
+    r"|(?P<number>-?(?:0|[1-9][0-9]*)(?P<fraction>\.[0-9]+)?(?P<exponent>[eE][+-]?[0-9]+)?)"
+    r"|(?P<word>true|false|null)|(?P<mark>[\[\]{},:])|(?P<nonfinite>NaN|-?Infinity)"
+)
+_SPACE = re.compile(r"[ \t\r\n]*")
+_BRACKET = re.compile(r'"(?:[^"\\]|\\.)*"|[\[\]{}]')
+_WORDS = {"true": True, "false": False, "null": None}
+
+
+class JsonFault(Exception):
+    """The first offence in a JSON text: its kind (a check id), what is wrong, how to mend it, and where."""
+
+    def __init__(self, kind: str, message: str, fix: str, pointer: str, line: int, column: int) -> None:
+        super().__init__(message)
+        self.kind, self.message, self.fix = kind, message, fix
+        self.pointer, self.line, self.column = pointer, line, column
+
+    def __str__(self) -> str:
+        return f"{self.line}:{self.column} {self.kind} {self.pointer} {self.message}"
+
+
+class _Suspect(Exception):
+    """The quick path met something that the scanner has to name."""
+
+
+def loads(raw: bytes) -> Any:
+    """The value of a JSON text. Raises JsonFault at the first offence."""
+    text = decode(raw)
+    try:
+        if _too_deep(text):
+            raise _Suspect
+        value = json.loads(
+            text, object_pairs_hook=_pairs, parse_int=_integer, parse_float=_refuse, parse_constant=_refuse
+        )
+        if "\\u" in text:
+            json.dumps(value, ensure_ascii=False).encode("utf-8")  # lone surrogates do not encode
+        return value
+    except (_Suspect, ValueError, RecursionError):
+        return Scanner(text).value()
+
+
+def decode(raw: bytes) -> str:
+    """The text of a JSON file. Raises JsonFault for anything but UTF-8 without a byte-order mark."""
+    if len(raw) > MAX_BYTES:
+        message = f"the file has {len(raw)} bytes, the limit is {MAX_BYTES}."
+        raise JsonFault("json-size", message, "split the file.", "", 1, 1)
+    if raw.startswith(b"\xef\xbb\xbf"):
+        message = "the file starts with a byte-order mark, JSON starts with its value."
+        raise JsonFault("json-bom", message, "save it as UTF-8 without BOM.", "", 1, 1)
+    if raw.startswith((b"\xff\xfe", b"\xfe\xff")) or b"\x00" in raw[:4]:
+        message = "the file is UTF-16 or UTF-32, JSON is UTF-8."
+        raise JsonFault("json-encoding", message, "convert it to UTF-8.", "", 1, 1)
+    try:
+        return raw.decode("utf-8", "strict")
+    except UnicodeDecodeError as error:
+        good = raw[: error.start].decode("utf-8", "replace")
+        message = f"byte 0x{raw[error.start]:02x} at byte offset {error.start} is not UTF-8."
+        fix = "convert the file to UTF-8."
+        raise JsonFault("json-encoding", message, fix, "", *line_column(good, len(good))) from None
+
+
+def place(text: str, pointer: str) -> tuple[int, int]:
+    """Line and column of the value a pointer names, in a text that `loads` accepts; (0, 0) where it names none."""
+    scanner = Scanner(text)
+    scanner.value()
+    position = scanner.positions.get(pointer)
+    return (0, 0) if position is None else line_column(text, position)
+
+
+def escape(key: str | int) -> str:
+    """One step of a JSON pointer (RFC 6901)."""
+    return str(key).replace("~", "~0").replace("/", "~1")
+
+
+def _pairs(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    value = dict(pairs)
+    if len(value) != len(pairs):
+        raise _Suspect
+    return value
+
+
+def _integer(digits: str) -> int:
+    if len(digits) > 17 or abs(int(digits)) > MAX_INTEGER or digits == "-0":
+        raise _Suspect
+    return int(digits)
+
+
+def _refuse(_: str) -> NoReturn:
+    raise _Suspect
+
+
+def _too_deep(text: str) -> bool:
+    if text.count("[") + text.count("{") <= MAX_DEPTH:
+        return False
+    depth = 0
+    for match in _BRACKET.finditer(text):
+        mark = match[0]
+        depth += (mark in ("[", "{")) - (mark in ("]", "}"))
+        if depth > MAX_DEPTH:
+            return True
+    return False
+
+
+class Scanner:
+    """An iterative parser that knows where it is. `positions` maps each pointer to the start of its value."""
+
+    def __init__(self, text: str) -> None:
+        self.text = text
+        self.at = 0
+        self.positions: dict[str, int] = {}
+        self._open: list[tuple[Any, str | None]] = []  # container, key that waits for its value
+
+    def value(self) -> Any:
+        """Parse the whole text. Raises JsonFault."""
+        root: list[Any] = []
+        expected = "a value"
+        while expected != "the end of the file":
+            match = self._next(expected)
+            expected = self._take(match, expected, root)
+        if self._skip() < len(self.text):
+            message = "more text follows the end of the value, a file holds one."
+            self._fail("json-trailing", message, "delete it or put it into a file of its own.", self.at)
+        return root[0]
+
+    def pointer(self) -> str:
+        """Pointer of the value that comes next."""
+        return "".join("/" + escape(key if key is not None else len(box)) for box, key in self._open)
+
+    def _skip(self) -> int:
+        match = _SPACE.match(self.text, self.at)
+        self.at = match.end() if match else self.at
+        return self.at
+
+    def _next(self, expected: str) -> re.Match[str]:
+        start = self._skip()
+        match = _TOKEN.match(self.text, start)
+        if match is None:
+            if start >= len(self.text):
+                self._fail("json-syntax", f"the file ends early, expected {expected}.", "complete it.", start)
+            if self.text[start] == '"':
+                message = "a string is not closed on its line or holds a bad escape or a raw control character."
+                self._fail("json-syntax", message, "close it, and write \\n for a line break.", start)
+            found = ascii(self.text[start : start + 12])
+            self._fail("json-syntax", f"unexpected {found}, expected {expected}.", "correct the syntax.", start)
+        self.at = match.end()
+        return match
+
+    def _take(self, match: re.Match[str], expected: str, root: list[Any]) -> str:
+        mark, start = match["mark"], match.start()
+        if expected == "a colon":
+            return "a value" if mark == ":" else self._unexpected(match, expected)
+        if expected in ("a key", "a key or }"):
+            if mark == "}" and expected == "a key or }":
+                return self._close(root)
+            if match["string"] is None:
+                return self._unexpected(match, expected)
+            return self._key(self._string(match), start)
+        if expected in ("a comma or }", "a comma or ]"):
+            if mark == ",":
+                return "a key" if expected.endswith("}") else "a value"
+            return self._close(root) if mark == expected[-1] else self._unexpected(match, expected)
+        if mark == "]" and expected == "a value or ]":
+            return self._close(root)
+        if mark in ("[", "{"):
+            return self._open_container(mark, start)
+        self.positions[self.pointer()] = start
+        return self._put(self._scalar(match, expected), root)
+
+    def _key(self, key: str, start: int) -> str:
+        box, _ = self._open[-1]
+        self._open[-1] = (box, key)
+        if key in box:
+            message = "the key appears twice in one object, a key stands once."
+            self._fail("json-dup-key", message, "delete or rename one of the two.", start)
+        return "a colon"
+
+    def _open_container(self, mark: str, start: int) -> str:
+        if len(self._open) >= MAX_DEPTH:
+            message = f"nested deeper than {MAX_DEPTH}."
+            self._fail("json-depth", message, "flatten the value.", start)
+        self.positions[self.pointer()] = start
+        self._open.append(([], None) if mark == "[" else ({}, None))
+        return "a value or ]" if mark == "[" else "a key or }"
+
+    def _close(self, root: list[Any]) -> str:
+        box, _ = self._open.pop()
+        return self._put(box, root)
+
+    def _put(self, value: Any, root: list[Any]) -> str:
+        if not self._open:
+            root.append(value)
+            return "the end of the file"
+        box, key = self._open[-1]
+        if key is None:
+            box.append(value)
+            return "a comma or ]"
+        box[key] = value
+        self._open[-1] = (box, None)
+        return "a comma or }"
+
+    def _scalar(self, match: re.Match[str], expected: str) -> Any:
+        if match["string"] is not None:
+            return self._string(match)
+        if match["word"] is not None:
+            return _WORDS[match["word"]]
+        if match["nonfinite"] is not None:
+            message = f"{match[0]} is not JSON."
+            self._fail("json-nonfinite", message, "use null or leave the key out.", match.start())
+        if match["number"] is None:
+            return self._unexpected(match, expected)
+        if match["fraction"] or match["exponent"] or match[0] == "-0":
+            message = f"{match[0][:24]} has a fraction, an exponent or a negative zero, only integers are used."
+            self._fail("json-not-integer", message, "write it as an integer (5, not 5.0).", match.start())
+        if len(match[0]) > 17 or abs(int(match[0])) > MAX_INTEGER:
+            message = f"{match[0][:24]} is outside ±(2^53-1), which JSON readers do not keep exactly."
+            self._fail("json-int-range", message, "correct the number.", match.start())
+        return int(match[0])
+
+    def _string(self, match: re.Match[str]) -> str:
+        value: str = json.loads(match[0])
+        if any("\ud800" <= c <= "\udfff" for c in value):
+            message = "the string holds half of a surrogate pair."
+            self._fail("json-surrogate", message, "write the character itself or both halves.", match.start())
+        return value
+
+    def _unexpected(self, match: re.Match[str], expected: str) -> NoReturn:
+        message = f"unexpected {ascii(match[0][:12])}, expected {expected}."
+        self._fail("json-syntax", message, "correct the syntax.", match.start())
+
+    def _fail(self, kind: str, message: str, fix: str, position: int) -> NoReturn:
+        raise JsonFault(kind, message, fix, self.pointer(), *line_column(self.text, position))
