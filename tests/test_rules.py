@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from khabar import layers, rules
-from khabar.annotate import annotate_page
+from khabar.annotator import annotate_page
 from khabar.segment import Page
 
 CASES = Path(__file__).parent / "cases" / "rules"

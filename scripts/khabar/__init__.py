@@ -27,7 +27,7 @@ def annotate(text: str, dct: str | None = None) -> RuleAnnotations:
     code points of `text`, 0-based, end-exclusive. Raises ValueError for a `dct` that is not a date and for a
     text that is not valid Unicode (a lone surrogate).
     """
-    from khabar.annotate import annotate_text
+    from khabar.annotator import annotate_text
 
     return annotate_text(text, dct)
 

@@ -57,7 +57,9 @@ def _hosts() -> frozenset[str]:
 
 @cache
 def _stem_prefixes() -> tuple[str, ...]:
-    return tuple(sorted(stem for stem in _stems() if len(stem) >= 4 and stem[0] == "و"))
+    # Without the final ه, which turns into ت before a suffix: وزارة, وزارته.
+    stems = {stem.removesuffix("ه") for stem in _stems() if stem[0] == "و"}
+    return tuple(sorted(stem for stem in stems if len(stem) >= 4))
 
 
 def proclitics(token: str) -> list[int]:
@@ -66,6 +68,8 @@ def proclitics(token: str) -> list[int]:
     edges = [0]
     while _is_particle(folded.text[edges[-1] :], token, folded.origin(edges[-1])):
         edges.append(edges[-1] + 1)
+        if folded.text[edges[-1] - 1 : edges[-1] + 1] == "لل":
+            break  # للأسد: the second ل is what is left of the article, and the article stays on its noun
     origins = [folded.origin(edge) for edge in edges]
     return [b - a for a, b in zip(origins, origins[1:], strict=False)]
 

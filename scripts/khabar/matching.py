@@ -73,6 +73,7 @@ class Pattern:
     def __init__(self, expression: str, clitics: bool = True) -> None:
         options = re2.Options()
         options.never_nl = False
+        options.max_mem = 1 << 26  # a ceiling: with less, patterns of long word lists fall back to a slow matcher
         self.expression = expression
         self._compiled = re2.compile(expression, options)
         self._clitics = clitics

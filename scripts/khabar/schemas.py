@@ -6,7 +6,7 @@ A layer's items are described in `schema/layers/<layer>.schema.json`; the files 
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
@@ -14,7 +14,7 @@ from typing import Any
 from urllib.parse import urljoin
 
 from jsonschema import Draft202012Validator, FormatChecker
-from referencing import Registry, Resource
+from referencing import Registry
 from referencing.jsonschema import DRAFT202012
 
 from khabar import strict_json
@@ -79,13 +79,13 @@ class Schema:
                 node["required"].append(layer)
 
     @cached_property
-    def registry(self) -> Registry[Node]:
+    def registry(self) -> Registry[bool | Mapping[str, Any]]:
         resources = [
-            (name + SUFFIX, Resource.from_contents(node, default_specification=DRAFT202012))
+            (name + SUFFIX, DRAFT202012.create_resource(node))
             for name, node in self.files.items()
         ]
         # An empty registry underneath: nothing is ever fetched.
-        empty: Registry[Node] = Registry()
+        empty: Registry[bool | Mapping[str, Any]] = Registry()
         return empty.with_resources(resources)
 
     def root(self, name: str) -> At:

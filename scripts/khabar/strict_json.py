@@ -145,7 +145,8 @@ class Scanner:
 
     def pointer(self) -> str:
         """Pointer of the value that comes next."""
-        return "".join("/" + escape(key if key is not None else len(box)) for box, key in self._open)
+        steps = [key if key is not None else len(box) for box, key in self._open if key is not None or isinstance(box, list)]
+        return "".join("/" + escape(step) for step in steps)
 
     def _skip(self) -> int:
         match = _SPACE.match(self.text, self.at)

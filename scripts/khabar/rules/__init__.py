@@ -18,6 +18,7 @@ from khabar import plugins
 from khabar.layers import Item
 from khabar.segment import Page
 
+GUIDELINES = "0.1"  # version of corpus/GUIDELINES.md that the rules are written for
 Found = dict[str, list[Item]]
 Body = Callable[[Page, Found], Iterator[Item]]
 

@@ -1,0 +1,142 @@
+"""The whole line: seeds and annotations to the published dataset."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from khabar import __version__, annotator, canonical, card, counts, disk, manifest, rules, sources
+from khabar.findings import Finding
+from khabar.layout import Layout
+from khabar.manifest import SHORT, Version
+from khabar.publish import NotPublished, publish
+from khabar.published import Published
+from khabar.schemas import Schema
+from khabar.sources import Sources
+from khabar.typing_source import model_source
+from khabar.validate import validate_sources
+from khabar.verify import verify
+
+class Invalid(Exception):
+    """The corpus has errors; nothing was written."""
+
+    def __init__(self, findings: list[Finding]) -> None:
+        super().__init__(f"{len(findings)} findings")
+        self.findings = findings
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What a build did."""
+
+    version: Version
+    changed: bool
+
+
+def rule_files(corpus: Sources) -> dict[Path, str]:
+    """The annotation files of the rule layer, as they should read."""
+    found = {}
+    root = corpus.schema.root("annotations")
+    for record in corpus.records:
+        assert record.seed is not None
+        made = annotator.annotate_page(record.page)
+        name = f"khabar-rules {__version__}"
+        value = annotator.as_record(record.id, record.seed.sha256, name, rules.GUIDELINES, made)
+        path = corpus.layout.annotations("rules") / f"{record.id}.json"
+        found[path] = canonical.dumps(value, corpus.schema, root)
+    return found
+
+
+def annotate_corpus(layout: Layout) -> tuple[int, int, list[Finding]]:
+    """Renew corpus/rules. Returns how many files changed, how many there are, and why documents were left out."""
+    corpus = sources.read(layout)
+    for record in corpus.records:
+        record.annotations = {}
+    corpus.files = [f for f in corpus.files if f.kind in ("document", "registry/stories")]
+    findings = [f for f in validate_sources(corpus) if f.severity == "error"]
+    bad = {f.document for f in findings}
+    made = rule_files(corpus.without({d for d in bad if d}, set()))
+    changed = [canonical.write_if_changed(path, content) for path, content in made.items()]
+    return sum(changed), len(made), findings
+
+
+def build(layout: Layout, **options: Any) -> Outcome:
+    """Build and publish. `options` go to `publish` (clock, grace).
+
+    Raises Invalid, Locked, NotPublished or OSError with the published dataset unchanged; NotDurable where it is
+    published and the disk did not confirm.
+    """
+    disk.make(layout.data)
+    with disk.lock(layout.data / ".lock"):
+        corpus = sources.read(layout)
+        if errors := [f for f in validate_sources(corpus) if f.severity == "error"]:
+            raise Invalid(errors)
+        if not corpus.records:
+            raise NotPublished("there are no documents")
+        version = manifest.build_version(corpus)
+        page = card.render(corpus, version)
+        current = layout.card.is_file() and layout.card.read_bytes() == page.encode("utf-8")
+        changed = not current or bool(verify(layout))
+        if changed:
+            if manifest.input_digests(sources.read(layout)) != version.manifest["inputs"]:
+                raise NotPublished("a file was changed while the build ran")
+            publish(layout, corpus.schema, version, page, **options)
+        write_ignore(layout, version)
+        for path, content in counts.pages(layout, corpus, version).items():
+            canonical.write_if_changed(path, content)
+    return Outcome(version, changed)
+
+
+def write_ignore(layout: Layout, version: Version) -> None:
+    """Let git see the published version alone; the one before stays on the disk for a while."""
+    canonical.write_if_changed(layout.data / ".gitignore", ignore(version))
+
+
+def ignore(version: Version) -> str:
+    return f"# Made by `khabar build`.\n/*\n!/.gitignore\n!/{version.digest[:SHORT]}/\n"
+
+
+def stale(layout: Layout) -> list[str]:
+    """What is not as `annotate`, `build` and `generate` would leave it; writes nothing. Raises Invalid."""
+    corpus = sources.read(layout)
+    if errors := [f for f in validate_sources(corpus) if f.severity == "error"]:
+        raise Invalid(errors)
+    found = []
+    texts = {**rule_files(corpus), **generated(layout)}
+    found += [layout.name(path) for path, text in texts.items() if not _reads(path, text)]
+    version = manifest.build_version(corpus)
+    published = _published_manifest(layout)
+    found += [f"{layout.name(layout.card)}: {line}" for line in _differences(published, version.manifest)]
+    if not found and published.get("files") == version.manifest["files"]:
+        # Only where the same pyarrow wrote the files can the card be the same letter by letter.
+        texts = {layout.card: card.render(corpus, version), layout.data / ".gitignore": ignore(version)}
+        found += [layout.name(path) for path, text in texts.items() if not _reads(path, text)]
+    found += [layout.name(p) for p, text in counts.pages(layout, corpus, version).items() if not _reads(p, text)]
+    return found
+
+
+def generated(layout: Layout) -> dict[Path, str]:
+    """Generated source files of the package, where the layout is its repository."""
+    path = layout.root / "scripts" / "khabar" / "model.py"
+    return {path: model_source(Schema(layout.schema))} if path.is_file() else {}
+
+
+def _reads(path: Path, text: str) -> bool:
+    return path.is_file() and path.read_bytes() == text.encode("utf-8")
+
+
+def _published_manifest(layout: Layout) -> dict[str, Any]:
+    return Published(layout, Schema(layout.schema)).manifest or {}
+
+
+def _differences(old: dict[str, Any], new: dict[str, Any]) -> list[str]:
+    """In words: which inputs, labels and tables differ between two manifests. Bytes may, contents may not."""
+    if not old:
+        return ["no version is published"]
+    said = [f"{key} differ" if key != "version" else "version differs" for key in ("version", "class_labels") if old[key] != new[key]]
+    inputs = sorted(set(old["inputs"].items()) ^ set(new["inputs"].items()))
+    said += [f"built from another {name}" for name in sorted({name for name, _ in inputs})]
+    contents = [{f["path"]: f["logical"] for f in manifest["files"]} for manifest in (old, new)]
+    changed = {path for path, _ in set(contents[0].items()) ^ set(contents[1].items())}
+    return said + [f"{path} has other rows" for path in sorted(changed)]

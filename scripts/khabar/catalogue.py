@@ -1,0 +1,41 @@
+"""What there is: checks, rules, layers, exports, tasks and configs, each with the sentence that states it."""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Iterator
+
+from khabar import checks, exports, layers, plugins, rules, sources, tasks
+from khabar.configs import configs, missing
+from khabar.layout import Layout
+from khabar.schemas import Schema
+
+
+def entries(layout: Layout, what: str) -> Iterator[tuple[str, str]]:
+    """Id and first line of everything of a kind."""
+    if what == "checks":
+        yield from ((check.id, check.summary) for check in checks.load())
+    elif what == "rules":
+        yield from ((rule.id, rule.summary) for rule in rules.load())
+    elif what == "layers":
+        schema = Schema(layout.schema)
+        yield from ((name, schema.files["layers/" + name]["description"]) for name in layers.load())
+    elif what == "configs":
+        corpus = sources.read(layout)
+        for config in configs(corpus.schema):
+            reason = missing(corpus, config)
+            yield config.name, f"not published: {reason}" if reason else config.description
+    else:
+        plugged = exports.load() if what == "exports" else tasks.load()
+        yield from ((name, plugins.summary(module)) for name, module in plugged.items())
+
+
+def explain(name: str) -> str | None:
+    """A check's or a rule's whole docstring, with its level or rank; None where there is none of that id."""
+    for check in checks.load():
+        if check.id == name:
+            return f"{check.id} (check, level {check.level})\n\n{inspect.getdoc(check.body)}"
+    for rule in rules.load():
+        if rule.id == name:
+            return f"{rule.id} (rule, rank {rule.rank})\n\n{inspect.getdoc(rule.body)}"
+    return None

@@ -1,0 +1,148 @@
+"""Level 3: spans and the text they stand in. Offsets are Unicode code points, 0-based, end-exclusive."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from khabar import layers
+from khabar.checks import check
+from khabar.findings import Finding
+from khabar.layers import Layer
+from khabar.schemas import Node
+from khabar.sources import JsonFile, Record
+from khabar.strict_json import escape
+
+LEVEL = 3
+
+
+def _spans(record: Record) -> Iterator[tuple[JsonFile, str, Node, str]]:
+    """Every span of every file of a document, with the text it belongs to."""
+    if record.seed is not None and record.seed.text is not None:
+        for file in record.files:
+            for pointer, span in file.spans():
+                yield file, pointer, span, record.seed.text
+
+
+def _placed(record: Record) -> Iterator[tuple[JsonFile, Layer, list[tuple[str, Node, tuple[int, int]]]]]:
+    """Every layer of every annotator with the pointer and hull of its items, in text order."""
+    for file in record.annotations.values():
+        for layer in layers.load().values():
+            items = enumerate(file.value.get(layer.name) or [])
+            found = [(f"/{escape(layer.name)}/{i}", x, hull) for i, x in items if (hull := layer.hull(x))]
+            yield file, layer, sorted(found, key=lambda entry: (entry[2][0], -entry[2][1]))
+
+
+@check
+def offset_order(record: Record) -> Iterator[Finding]:
+    """A span starts before it ends."""
+    for file, pointer, span, _ in _spans(record):
+        if span["start"] > span["end"]:
+            message = f"start {span['start']} lies behind end {span['end']}."
+            yield file.finding(pointer, message, "swap them, or count again.")
+
+
+@check
+def offset_empty(record: Record) -> Iterator[Finding]:
+    """A span holds at least one code point."""
+    for file, pointer, span, _ in _spans(record):
+        if span["start"] == span["end"]:
+            yield file.finding(pointer, f"start and end are both {span['start']}.", "give it its text, or null.")
+
+
+@check
+def offset_range(record: Record) -> Iterator[Finding]:
+    """A span ends inside the text."""
+    for file, pointer, span, text in _spans(record):
+        if span["start"] < span["end"] and span["end"] > len(text):
+            message = f"end {span['end']} lies outside the text, which has {len(text)} code points."
+            yield file.finding(pointer, message + _unit(text, span), "count again in code points.")
+
+
+@check
+def offset_quote_mismatch(record: Record) -> Iterator[Finding]:
+    """A span's stored text is what stands between its offsets."""
+    for file, pointer, span, text in _spans(record):
+        start, end = span["start"], span["end"]
+        if start < end <= len(text) and text[start:end] != span["text"]:
+            place = nearest(text, span["text"], start)
+            where = "it stands nowhere in the text" if place < 0 else f"it stands at {place}-{place + len(span['text'])}"
+            message = f"text[{start}:{end}] is not the stored text; {where}{_unit(text, span)}."
+            fix = "correct the offsets or the stored text (what stands there, what is stored):"
+            yield file.finding(pointer, message, fix, excerpts=(text[start:end], span["text"]))
+
+
+def nearest(text: str, part: str, start: int) -> int:
+    """Start of the occurrence of `part` that is nearest to `start`, -1 where there is none."""
+    places = []
+    at = text.find(part)
+    while at >= 0:
+        places.append(at)
+        at = text.find(part, at + 1)
+    return min(places, key=lambda place: (abs(place - start), place), default=-1)
+
+
+def _unit(text: str, span: Node) -> str:
+    """A guess at the unit somebody counted in, by counting as they would have."""
+    start, end, part = span["start"], span["end"], span["text"]
+    for unit, encoding, width in (("UTF-8 bytes", "utf-8", 1), ("UTF-16 units", "utf-16-le", 2)):
+        raw = text.encode(encoding)
+        if raw[start * width : end * width] == part.encode(encoding):
+            return f"; as {unit} the offsets would fit"
+    for cause, other in (("line ends folded", text.replace("\r\n", "\n")), ("a byte-order mark", text.lstrip("\ufeff"))):
+        if other != text and other[start:end] == part:
+            return f"; with {cause} the offsets would fit"
+    return ""
+
+
+@check
+def offset_edge(record: Record) -> Iterator[Finding]:
+    """A span does not start or end with white space."""
+    for file, pointer, span, _ in _spans(record):
+        if span["text"] != span["text"].strip():
+            message = "the span starts or ends with white space."
+            yield file.finding(pointer, message, "leave it out of the span.", "warning")
+
+
+@check
+def offset_duplicate(record: Record) -> Iterator[Finding]:
+    """A layer says the same of the same text once."""
+    for file, layer, items in _placed(record):
+        first: dict[str, str] = {}
+        for pointer, item, _ in items:
+            key = repr([item.get(name) for name in layer.identity])
+            if key in first:
+                message = f"the item says what {first[key]} says."
+                yield file.finding(pointer, message, "delete one of the two.")
+            first.setdefault(key, pointer)
+
+
+@check
+def offset_crossing(record: Record) -> Iterator[Finding]:
+    """Items of a layer keep to its policy: apart from each other, or one inside the other, never crossing."""
+    for file, layer, items in _placed(record):
+        if layer.overlap == "free":
+            continue
+        open_items: list[tuple[str, tuple[int, int]]] = []
+        for pointer, _, (start, end) in items:
+            open_items = [(p, hull) for p, hull in open_items if hull[1] > start]
+            for other, hull in open_items:
+                if end > hull[1] or layer.overlap == "disjoint":
+                    message = f"{start}-{end} crosses {other} at {hull[0]}-{hull[1]}; the layer is {layer.overlap}."
+                    yield file.finding(pointer, message, "shorten or delete one of the two.")
+            open_items.append((pointer, (start, end)))
+
+
+@check
+def document_zones(record: Record) -> Iterator[Finding]:
+    """The zones of a document stand in order, do not overlap, and leave out white space alone."""
+    text = record.seed.text if record.seed and record.seed.text is not None else ""
+    at = 0
+    zones = [(f"/zones/{i}", z["span"]["start"], z["span"]["end"]) for i, z in enumerate(record.document["zones"])]
+    for pointer, start, end in [*zones, ("/zones", len(text), len(text))]:
+        if start < at:
+            message = f"the zone starts at {start}, before the one ahead of it ends at {at}."
+            yield record.file.finding(pointer, message, "put the zones in order and apart.")
+        elif text[at:start].strip():
+            message = f"{at}-{start} belongs to no zone."
+            yield record.file.finding(pointer, message, "extend a zone, or add one.", excerpts=(text[at:start].strip(),))
+        at = max(at, end)

@@ -1,0 +1,79 @@
+"""Configs: what is published, one table each, with its columns and its rows. Follows from the layers.
+
+`documents`, then for each layer the hand reading and its `rules_` twin, then the token views. A config without a
+row is not published, and a split without a row is not part of its config.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from khabar import rows
+from khabar.features import Fields
+from khabar.schemas import Schema
+from khabar.sources import Record, Sources
+
+SPLITS = ("train", "validation", "test")
+Row = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Config:
+    """One table: `layer` is None for documents; `annotator` is whose reading it holds; `view` tells how."""
+
+    name: str
+    view: str  # documents, annotations or ner
+    annotator: str
+    layer: str
+    description: str
+
+    def fields(self, schema: Schema) -> Fields:
+        """The columns, in order."""
+        if self.view == "documents":
+            return rows.document_fields(schema)
+        return rows.ner_fields(schema) if self.view == "ner" else rows.annotation_fields(schema, self.layer)
+
+    def rows(self, corpus: Sources, record: Record) -> Iterator[Row]:
+        """The rows of one document."""
+        if self.view == "documents":
+            yield rows.document_row(corpus, record)
+        elif self.view == "ner":
+            yield from rows.ner_rows(corpus, record, self.annotator)
+        else:
+            yield from rows.annotation_rows(corpus, record, self.annotator, self.layer)
+
+
+def configs(schema: Schema) -> list[Config]:
+    """All configs that the layers make possible, `documents` first; which of them have rows the corpus tells."""
+    found = [Config("documents", "documents", "", "", "One row per document: text, metadata and every layer, nested.")]
+    for prefix, annotator, made in (("", "hand", "annotated by reading"), ("rules_", "rules", "made by rule")):
+        for layer in schema.layers:
+            text = f"{schema.files['layers/' + layer]['description']} One row per annotation, {made}."
+            found.append(Config(prefix + layer, "annotations", annotator, layer, text))
+        if "entities" in schema.layers:
+            text = f"{schema.files['rows/ner']['description']} From the entities {made}."
+            found.append(Config(prefix + "ner", "ner", annotator, "entities", text))
+    return found
+
+
+def tables(corpus: Sources, config: Config) -> dict[str, list[Row]]:
+    """The rows of a config by split, in the order of the documents' ids; only splits that have rows."""
+    found: dict[str, list[Row]] = {split: [] for split in SPLITS}
+    for record in corpus.records:
+        placed = corpus.story_of(record.id)
+        if placed is None:
+            raise ValueError(f"document {record.id} has no story: validate before building")
+        found[placed[1]["split"]].extend(config.rows(corpus, record))
+    return {split: made for split, made in found.items() if made}
+
+
+def missing(corpus: Sources, config: Config) -> str | None:
+    """Why a config is not published, or None where it is."""
+    if config.view == "documents":
+        return None if corpus.records else "there are no documents"
+    read = [r for r in corpus.records if r.layers(config.annotator).get(config.layer) is not None]
+    if not read:
+        return f"no document has the layer {config.layer} annotated ({config.annotator})"
+    return None if tables(corpus, config) else f"the layer {config.layer} ({config.annotator}) is empty"

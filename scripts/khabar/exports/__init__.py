@@ -1,0 +1,22 @@
+"""Exports: other formats of the corpus. A file in this folder is loaded; its name is the format's.
+
+Each module's docstring is its help, and it has `write(corpus, folder, annotator)`, which writes into an empty folder and
+returns the files it wrote.
+"""
+
+from __future__ import annotations
+
+import sys
+from functools import cache
+from types import ModuleType
+
+from khabar import plugins
+
+
+@cache
+def load() -> dict[str, ModuleType]:
+    """All exports by name."""
+    found = {m.__name__.rpartition(".")[2]: m for m in plugins.modules(sys.modules[__name__])}
+    for module in found.values():
+        plugins.summary(module)
+    return found

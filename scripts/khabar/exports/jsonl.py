@@ -1,0 +1,20 @@
+"""JSON lines: one line per document, the annotation file with the document's text."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+from khabar.sources import Sources
+
+
+def write(corpus: Sources, folder: Path, annotator: str) -> list[Path]:
+    """`<annotator>.jsonl`: documents in the order of their ids; those the annotator has not read are left out."""
+    lines = [
+        json.dumps({**record.annotations[annotator].value, "text": record.page.text}, ensure_ascii=False)
+        for record in corpus.records
+        if annotator in record.annotations
+    ]
+    path = folder / f"{annotator}.jsonl"
+    path.write_bytes("".join(line + "\n" for line in lines).encode("utf-8"))
+    return [path]

@@ -1,0 +1,72 @@
+"""Columns from the schemas: Arrow types, the features `datasets` reads from Parquet, and those of the card.
+
+One walk over a schema node gives each of the three forms. Integers are int32, enums are strings (they survive
+every reader), and only `x-class-label` makes a ClassLabel.
+"""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import pyarrow as pa
+
+from khabar.schemas import At, Schema
+
+Fields = dict[str, At]
+_ARROW = {"string": pa.string(), "integer": pa.int32(), "boolean": pa.bool_()}
+_DTYPE = {"string": "string", "integer": "int32", "boolean": "bool"}
+
+
+def arrow_schema(schema: Schema, fields: Fields) -> pa.Schema:
+    """The Arrow schema of a config, with the `huggingface` metadata that carries class labels."""
+    columns = [pa.field(name, _arrow(schema, node)) for name, node in fields.items()]
+    features = {name: _feature(schema, node) for name, node in fields.items()}
+    return pa.schema(columns, {"huggingface": json.dumps({"info": {"features": features}}, ensure_ascii=False)})
+
+
+def card_features(schema: Schema, fields: Fields) -> list[dict[str, Any]]:
+    """The features as the card's front matter names them; read by every version of `datasets` since 2.19."""
+    return [{"name": name, **_card(schema, node)} for name, node in fields.items()]
+
+
+def _kind(at: At) -> str:
+    kinds = [kind for kind in at.types if kind != "null"]
+    if len(kinds) != 1:
+        raise ValueError(f"{at.file}: a column has one type besides null, not {at.types}")
+    return kinds[0]
+
+
+def _arrow(schema: Schema, at: At) -> pa.DataType:
+    kind = _kind(at)
+    if at.node.get("x-class-label"):
+        return pa.int64()  # what `datasets` stores a ClassLabel as
+    if kind == "array":
+        return pa.list_(_arrow(schema, schema.items(at)))
+    if kind == "object":
+        return pa.struct([(key, _arrow(schema, node)) for key, node in schema.properties(at).items()])
+    return _ARROW[kind]
+
+
+def _feature(schema: Schema, at: At) -> Any:
+    kind = _kind(at)
+    if at.node.get("x-class-label"):
+        return {"names": at.node["enum"], "_type": "ClassLabel"}
+    if kind == "array":
+        return {"feature": _feature(schema, schema.items(at)), "_type": "List"}
+    if kind == "object":
+        return {key: _feature(schema, node) for key, node in schema.properties(at).items()}
+    return {"dtype": _DTYPE[kind], "_type": "Value"}
+
+
+def _card(schema: Schema, at: At) -> dict[str, Any]:
+    kind = _kind(at)
+    if at.node.get("x-class-label"):
+        return {"dtype": {"class_label": {"names": {str(i): name for i, name in enumerate(at.node["enum"])}}}}
+    if kind == "array":
+        inner = _card(schema, schema.items(at))
+        # `list:` reads in every version; `sequence:` over a struct turns into a struct of lists.
+        return {"list": inner.get("dtype", inner.get("struct"))} if set(inner) & {"dtype", "struct"} else {"list": inner}
+    if kind == "object":
+        return {"struct": [{"name": key, **_card(schema, node)} for key, node in schema.properties(at).items()]}
+    return {"dtype": _DTYPE[kind]}
