@@ -11,10 +11,10 @@ from typing import Any
 os.environ.setdefault("HF_HUB_OFFLINE", "1")
 os.environ.setdefault("HF_DATASETS_DISABLE_PROGRESS_BARS", "1")
 
-import miniature
 import pytest
 from hypothesis import settings
 
+import miniature
 from khabar.layout import Layout, home
 
 settings.register_profile("khabar", deadline=None, derandomize=True, print_blob=False)

@@ -7,9 +7,9 @@ import re
 from pathlib import Path
 from typing import Any
 
-import miniature
 import pytest
 
+import miniature
 from khabar import checks
 from khabar.build import build
 from khabar.findings import Finding, render

@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from khabar import strict_json
-from khabar.strict_json import JsonFault, Scanner
+from khabar.json_scanner import JsonFault, Scanner
 
 CASES = json.loads((Path(__file__).parent / "cases" / "strict_json.json").read_text("utf-8"))
 VALUES = st.recursive(

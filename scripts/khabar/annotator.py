@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+from collections import defaultdict
 from datetime import date
 from typing import TYPE_CHECKING, Any, cast
 
@@ -12,6 +14,8 @@ from khabar.segment import Page
 
 if TYPE_CHECKING:
     from khabar.model import RuleAnnotations
+
+CELL = 32  # code points; small, so that few items share one
 
 
 def annotate_text(text: str, dct: str | None = None) -> RuleAnnotations:
@@ -47,18 +51,26 @@ def settle(layer: Layer, ranked: list[tuple[int, Item]]) -> list[Item]:
         start, end = layer.hull(entry[1]) or (0, 0)
         return -entry[0], start - end, start, entry[1]["rule"]
 
-    kept: list[tuple[tuple[int, int], Item]] = []
+    # A text of 100,000 marks is 100,000 items: each is compared with those that share a cell of text alone.
+    kept: list[Item] = []
+    said: set[str] = set()
+    cells: defaultdict[int, list[tuple[tuple[int, int], Item]]] = defaultdict(list)
     for _, item in sorted(ranked, key=preference):
         hull = layer.hull(item)
-        if hull is not None and all(_compatible(layer, item, hull, other, place) for place, other in kept):
-            kept.append((hull, item))
-    return sorted((item for _, item in kept), key=layer.order)
+        identity = json.dumps([item[key] for key in layer.identity], sort_keys=True)
+        if hull is None or identity in said:
+            continue
+        covered = range(hull[0] // CELL, (hull[1] - 1) // CELL + 1) if layer.overlap != "free" else range(0)
+        if all(_compatible(layer, item, hull, other, place) for c in covered for place, other in cells[c]):
+            kept.append(item)
+            said.add(identity)
+            for c in covered:
+                cells[c].append((hull, item))
+    return sorted(kept, key=layer.order)
 
 
 def _compatible(layer: Layer, a: Item, hull: tuple[int, int], b: Item, place: tuple[int, int]) -> bool:
-    if all(a[key] == b[key] for key in layer.identity):
-        return False
-    if layer.overlap == "free" or hull[1] <= place[0] or place[1] <= hull[0]:
+    if hull[1] <= place[0] or place[1] <= hull[0]:
         return True
     if layer.overlap == "disjoint":
         return False

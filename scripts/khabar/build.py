@@ -10,13 +10,14 @@ from khabar import __version__, annotator, canonical, card, counts, disk, manife
 from khabar.findings import Finding
 from khabar.layout import Layout
 from khabar.manifest import SHORT, Version
-from khabar.publish import NotPublished, publish
+from khabar.publish import NotDurable, NotPublished, clear_leftovers, publish
 from khabar.published import Published
 from khabar.schemas import Schema
 from khabar.sources import Sources
 from khabar.typing_source import model_source
 from khabar.validate import validate_sources
 from khabar.verify import verify
+
 
 class Invalid(Exception):
     """The corpus has errors; nothing was written."""
@@ -65,7 +66,7 @@ def build(layout: Layout, **options: Any) -> Outcome:
     """Build and publish. `options` go to `publish` (clock, grace).
 
     Raises Invalid, Locked, NotPublished or OSError with the published dataset unchanged; NotDurable where it is
-    published and the disk did not confirm.
+    published and the disk did not confirm, or pages beside it were not renewed.
     """
     disk.make(layout.data)
     with disk.lock(layout.data / ".lock"):
@@ -82,9 +83,13 @@ def build(layout: Layout, **options: Any) -> Outcome:
             if manifest.input_digests(sources.read(layout)) != version.manifest["inputs"]:
                 raise NotPublished("a file was changed while the build ran")
             publish(layout, corpus.schema, version, page, **options)
-        write_ignore(layout, version)
-        for path, content in counts.pages(layout, corpus, version).items():
-            canonical.write_if_changed(path, content)
+        try:
+            clear_leftovers(layout)
+            write_ignore(layout, version)
+            for path, content in counts.pages(layout, corpus, version).items():
+                canonical.write_if_changed(path, content)
+        except OSError as error:  # the card is in its place: the dataset is the new one whatever happens here
+            raise NotDurable(str(error)) from error
     return Outcome(version, changed)
 
 

@@ -34,8 +34,9 @@ def write_if_changed(path: Path, content: str) -> bool:
     try:
         temporary.write_bytes(raw)
         temporary.replace(path)
-    finally:
+    except BaseException:
         temporary.unlink(missing_ok=True)
+        raise
     return True
 
 

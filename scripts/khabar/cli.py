@@ -65,6 +65,9 @@ def _parser() -> argparse.ArgumentParser:
     verb.set_defaults(run=_export)
     verb = verbs.add_parser("generate", help="renew generated source files (types from the schemas)")
     verb.set_defaults(run=_generate)
+    verb = verbs.add_parser("benchmark", help="time the build beside `import datasets`; renew the README's table")
+    verb.add_argument("--rounds", type=int, default=7, help="rounds of which the median counts")
+    verb.set_defaults(run=_benchmark)
     verb = verbs.add_parser("list", help="what there is, one line each")
     verb.add_argument("what", choices=LISTS)
     verb.set_defaults(run=_list)
@@ -111,7 +114,7 @@ def _build(layout: Layout, options: argparse.Namespace) -> int:
     except NotPublished as reason:
         return _stopped(f"{reason}; the published dataset is unchanged. Fix: run khabar build again.")
     except NotDurable as reason:
-        return _stopped(f"published, but the disk did not confirm it: {reason}. Fix: run khabar build again.", 3)
+        return _stopped(f"published, but not all was brought to the disk: {reason}. Fix: run khabar build again.", 3)
     tables, rows = len(outcome.version.tables), sum(len(t.rows) for t in outcome.version.tables)
     state = "published" if outcome.changed else "up to date"
     print(f"build: {state}, {tables} files, {rows} rows, digest {outcome.version.digest[:SHORT]}")
@@ -166,6 +169,13 @@ def _generate(layout: Layout, options: argparse.Namespace) -> int:
 
     for path, text in generated(layout).items():
         print(f"generate: {layout.name(path)} {'changed' if write_if_changed(path, text) else 'up to date'}")
+    return 0
+
+
+def _benchmark(layout: Layout, options: argparse.Namespace) -> int:
+    from khabar.benchmark import run
+
+    print(run(layout, options.rounds))
     return 0
 
 

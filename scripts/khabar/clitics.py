@@ -6,16 +6,18 @@ like a particle and belong to the word (واشنطن, لافروف, بوتين, 
 
 from __future__ import annotations
 
-from functools import cache
+import re
+from functools import cache, lru_cache
+from itertools import pairwise
 
 from khabar import lexicon
-from khabar.text import fold
+from khabar.text import fold, fold_word
 
 LETTERS = "وفبكلس"
 # What may stand in front of a word that is already known, longest first. The article belongs to the noun, but
 # لل hides it.
 BEFORE_NAME = frozenset(
-    ["و", "ف", "ب", "ك", "ل", "وب", "ول", "وك", "فب", "فل", "فك", "ال", "وال", "بال", "فال", "كال", "لل", "وبال", "ولل", "فلل", "وكال"]
+    "و ف ب ك ل وب ول وك فب فل فك ال وال بال فال كال لل وبال ولل فلل وكال".split(" ")
 )
 
 
@@ -46,50 +48,110 @@ def edge_before(folded: str, start: int) -> str | None:
 
 
 @cache
+def _names() -> frozenset[str]:
+    """Places, nationalities and given names of one word: the same word is no particle and a word, and is a host."""
+    found = set[str]()
+    for name, column in (("countries", "word"), ("places", "word"), ("given_names", "name"), ("nisbas", "word")):
+        for entry in lexicon.load(name):
+            if " " not in entry[column] and not entry.get("care"):
+                found.add(fold_word(entry[column]))
+    bases = {fold_word(entry["word"]) for entry in lexicon.load("nisbas") if entry["form"] == "adjective"}
+    return frozenset(found | {base + ending for base in bases for ending in ("", "ه", "ين", "ون", "ان", "ات", "تين")})
+
+
+@cache
 def _stems() -> frozenset[str]:
-    return frozenset(fold(entry["word"]).text for entry in lexicon.load("clitic_stems"))
+    listed = {fold_word(entry["word"]) for entry in lexicon.load("clitic_stems")}
+    short = {stem + suffix for stem in listed if len(stem) == 3 and stem[0] == "و" for suffix in SUFFIXES}
+    return frozenset(listed | (short - _hosts_after_and()) | {name for name in _names() if len(name) > 2})
+
+
+SUFFIXES = ("ه", "ها", "هم", "ا", "ت", "ته", "تها", "نا", "وا")
+
+
+@cache
+def _hosts_after_and() -> frozenset[str]:
+    # وهما is و and a pronoun, not وهم with a suffix
+    return frozenset("و" + host for host in _hosts())
 
 
 @cache
 def _hosts() -> frozenset[str]:
-    return frozenset(fold(entry["word"]).text for entry in lexicon.load("clitic_hosts"))
+    return frozenset(fold_word(entry["word"]) for entry in lexicon.load("clitic_hosts"))
+
+
+@cache
+def _nouns() -> frozenset[str]:
+    listed = {fold_word(entry["word"]) for entry in lexicon.load("clitic_nouns")}
+    return frozenset(listed | {name for name in _names() if len(name) > 3})
 
 
 @cache
 def _stem_prefixes() -> tuple[str, ...]:
-    # Without the final ه, which turns into ت before a suffix: وزارة, وزارته.
-    stems = {stem.removesuffix("ه") for stem in _stems() if stem[0] == "و"}
-    return tuple(sorted(stem for stem in stems if len(stem) >= 4))
+    # Listed stems alone, long enough that no other word begins so; final ه is ت before a suffix: وزارة, وزارته.
+    listed = {fold_word(entry["word"]) for entry in lexicon.load("clitic_stems")}
+    plain = {stem for stem in listed if stem[0] == "و" and len(stem) > 3 and stem[-1] not in "اه"}
+    return tuple(sorted(plain | {stem[:-1] + "ت" for stem in listed if len(stem) > 4 and stem[-1] == "ه"}))
 
 
+# Verbal nouns by their shape, with suffixes: تدمير, مشاركة, انتخاب, استخدام.
+_VERBAL_NOUN = re.compile(
+    r"(?:ت\w\wي\w|م\wا\w\wة|ا(?:ست\w{2,3}|ن\w\w|\wت\w{1,2})ا\w)(?:ه|ها|هم|هما|نا|ات|اته|اتها)?|م\wا\w\wت(?:ه|ها|هم)"
+)
+
+
+@lru_cache(maxsize=1 << 16)
 def proclitics(token: str) -> list[int]:
-    """Lengths, in code points of the token, of the particles attached in front; empty where there are none."""
+    """Lengths, in code points, of the particles attached in front of a token; empty where there are none."""
     folded = fold(token)
+    bare = "".join(token[folded.origin(i)] for i in range(len(folded.text)))
     edges = [0]
-    while _is_particle(folded.text[edges[-1] :], token, folded.origin(edges[-1])):
+    while len(edges) < 4 and _is_particle(folded.text[edges[-1] :], bare[edges[-1] + 1 :]):
         edges.append(edges[-1] + 1)
         if folded.text[edges[-1] - 1 : edges[-1] + 1] == "لل":
             break  # للأسد: the second ل is what is left of the article, and the article stays on its noun
-    origins = [folded.origin(edge) for edge in edges]
-    return [b - a for a, b in zip(origins, origins[1:], strict=False)]
+    return [b - a for a, b in pairwise(folded.origin(edge) for edge in edges)]
 
 
-def _is_particle(word: str, token: str, at: int) -> bool:
-    """Whether the first letter of a folded word (which stands at `at` in the token) is a particle."""
-    if len(word) < 3 or word[0] not in LETTERS or word in _stems():
+def _is_particle(word: str, source: str) -> bool:
+    """Whether the first letter of a folded word is a particle; `source` is the rest, unfolded and without marks."""
+    if len(word) < 2 or word[0] not in LETTERS:
         return False
     letter, rest = word[0], word[1:]
+    if rest[0].isdigit() or rest[0].isascii():
+        return letter in "وبلف"  # و20, بـ5, وCNN
+    if len(word) < 3:
+        return False
+    # Inside a word إ never stands, so the letter before it is a particle, whatever the folded forms: وإلى, والي.
+    if source[:1] == "إ":
+        return letter != "س"
+    if word in _stems():
+        return False
+    if letter == "س":
+        return _is_future(rest, source)
     if rest in _hosts() or (letter in "وف" and rest[0] in "بكل" and rest[1:] in _hosts()):
         return True
     if letter in "وفبك" and rest.startswith("ال") and len(rest) > 3:
         return True
-    # A hamza on the alef is written where a word begins: وأكد, لإجراء, بأن, سأدلي.
-    if len(word) > 3 and token[at + 1 : at + 2] in ("أ", "إ"):
+    # A hamza on the alef is written where a word begins: وأكد, بأن, فأضاف.
+    if len(word) > 3 and source[:1] == "أ":
         return True
     if letter == "و":
-        return len(word) > 3 and not word.startswith(_stem_prefixes())
-    if letter == "ل":
-        return (rest[0] == "ل" and len(word) > 3) or (rest[0] in "تم" and len(word) > 5)
+        future = rest[0] == "س" and len(word) > 5 and _is_future(rest[1:], source[1:])
+        return len(word) > 3 and (future or not word.startswith(_stem_prefixes()))
     if letter == "ف":
-        return rest[0] == "س" and rest[1] in "يتن" and len(word) > 4
-    return letter == "س" and rest[0] in "يتن" and len(word) > 3
+        return rest[0] == "س" and len(word) > 4 and _is_future(rest[1:], source[1:])
+    if letter == "ل" and ((rest[0] == "ل" and len(word) > 3) or (rest[0] in "تم" and len(word) > 5)):
+        return True
+    return rest in _nouns() or (rest[-1] == "ه" and rest[:-1] in _nouns()) or bool(_VERBAL_NOUN.fullmatch(source))
+
+
+def _is_future(rest: str, source: str) -> bool:
+    """Whether what follows س is a verb in the imperfect: سيعلن, ستبدأ, not سياسة, ستوديوهات, سنوات."""
+    if source[:1] == "أ":
+        return len(rest) > 3
+    if rest[0] not in "يتن" or len(rest) < 3 or source.endswith(("ة", "ات")):
+        return False
+    if source[-1] == "ا" and not source.endswith(("ها", "هما", "نا")):
+        return False
+    return rest[1] not in "اي" or source[1] == "أ"

@@ -12,7 +12,7 @@ from khabar.manifest import Version
 from khabar.sources import Sources
 
 PAGES = ("README.md", "DATASHEET.md")
-_BLOCK = re.compile(r"(<!-- generated: khabar build: (?P<name>[a-z-]+) -->\n).*?(<!-- end -->)", re.DOTALL)
+_BLOCK = re.compile(r"(<!-- generated: khabar (?P<name>[a-z]+: [a-z-]+) -->\n).*?(<!-- end -->)", re.DOTALL)
 
 
 def blocks(corpus: Sources, version: Version) -> dict[str, str]:
@@ -26,12 +26,30 @@ def blocks(corpus: Sources, version: Version) -> dict[str, str]:
         for d in documents
     ]
     about = "| document | story | split | code points | tokens | sentences | date |\n|---|---|---|---:|---:|---:|---|"
-    return {"rows": "\n".join([head, *lines]), "documents": "\n".join([about, *listed])}
+    found = {"rows": "\n".join([head, *lines]), "documents": "\n".join([about, *listed])}
+    if shown := example(version):
+        found["example"] = shown
+    return {f"build: {name}": text for name, text in found.items()}
+
+
+def example(version: Version) -> str | None:
+    """A session that loads the first dates annotated by hand, with what it prints; a test runs it."""
+    table = next((t for t in version.tables if t.config.name == "dates" and t.split == "train"), None)
+    if table is None:
+        return None
+    printed = [f"{row['document']} {row['type']} {row['value']} {row['span']['text']}" for row in table.rows[:4]]
+    session = [
+        ">>> import khabar",
+        '>>> dates = khabar.load("dates", split="train")',
+        ">>> for row in dates.select(range(4)):",
+        '...     print(row["document"], row["type"], row["value"], row["span"]["text"])',
+    ]
+    return "\n".join(["```python", *session, *printed, "```"])
 
 
 def fill(text: str, content: dict[str, str]) -> str:
-    """The page with its blocks renewed. Raises KeyError for a marker that names no block."""
-    return _BLOCK.sub(lambda m: f"{m[1]}{content[m['name']]}\n{m[3]}", text)
+    """The page with the blocks that `content` names renewed (`build: rows`); others stay as they are."""
+    return _BLOCK.sub(lambda m: f"{m[1]}{content[m['name']]}\n{m[3]}" if m["name"] in content else m[0], text)
 
 
 def pages(layout: Layout, corpus: Sources, version: Version) -> dict[Path, str]:

@@ -51,8 +51,9 @@ def replace(path: Path, raw: bytes) -> None:
     try:
         write(temporary, raw)
         temporary.replace(path)
-    finally:
+    except BaseException:
         temporary.unlink(missing_ok=True)
+        raise
 
 
 def remove(folder: Path) -> None:

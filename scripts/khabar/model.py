@@ -189,7 +189,7 @@ class QuoteAnnotation(TypedDict):
 
 
 class Annotations(TypedDict):
-    """All layers of one document by one annotator: corpus/hand, corpus/annotators/a1 and a2, corpus/rules. A layer that is null is not annotated; an empty one is annotated, and nothing was found."""
+    """All layers of one document by one annotator: corpus/hand, corpus/annotators/a1 and a2, corpus/rules. A layer that is absent is not annotated; an empty one is annotated, and nothing was found."""
 
     document: str
     """Id of the document, the same as the file's name."""
@@ -201,27 +201,27 @@ class Annotations(TypedDict):
     """Version of corpus/GUIDELINES.md that was followed."""
     sha256: str
     """SHA-256 of the seed that the offsets belong to."""
-    dates: list[DateAnnotation] | None
-    """Time expressions as TIMEX3 (TimeML 1.2.1): dates, times, durations and sets, each with its value. Null where the layer is not annotated."""
-    entities: list[EntityAnnotation] | None
-    """Mentions of entities: nested ones too, of the same type too, never crossing. Null where the layer is not annotated."""
-    quote_marks: list[QuoteMarkAnnotation] | None
-    """Every quotation mark of the text, paired or orphan, with what it is there for. Null where the layer is not annotated."""
-    quotes: list[QuoteAnnotation] | None
-    """Attributions: one cue with one continuous act of saying, who said it, to whom, through whom. Null where the layer is not annotated."""
+    dates: NotRequired[list[DateAnnotation]]
+    """Time expressions as TIMEX3 (TimeML 1.2.1): dates, times, durations and sets, each with its value. Absent where the layer is not annotated."""
+    entities: NotRequired[list[EntityAnnotation]]
+    """Mentions of entities: nested ones too, of the same type too, never crossing. Absent where the layer is not annotated."""
+    quote_marks: NotRequired[list[QuoteMarkAnnotation]]
+    """Every quotation mark of the text, paired or orphan, with what it is there for. Absent where the layer is not annotated."""
+    quotes: NotRequired[list[QuoteAnnotation]]
+    """Attributions: one cue with one continuous act of saying, who said it, to whom, through whom. Absent where the layer is not annotated."""
 
 
 class ChallengeAnnotations(TypedDict):
     """What is to be found."""
 
-    dates: list[DateAnnotation] | None
-    """Time expressions as TIMEX3 (TimeML 1.2.1): dates, times, durations and sets, each with its value. Null where the layer is not annotated."""
-    entities: list[EntityAnnotation] | None
-    """Mentions of entities: nested ones too, of the same type too, never crossing. Null where the layer is not annotated."""
-    quote_marks: list[QuoteMarkAnnotation] | None
-    """Every quotation mark of the text, paired or orphan, with what it is there for. Null where the layer is not annotated."""
-    quotes: list[QuoteAnnotation] | None
-    """Attributions: one cue with one continuous act of saying, who said it, to whom, through whom. Null where the layer is not annotated."""
+    dates: NotRequired[list[DateAnnotation]]
+    """Time expressions as TIMEX3 (TimeML 1.2.1): dates, times, durations and sets, each with its value. Absent where the layer is not annotated."""
+    entities: NotRequired[list[EntityAnnotation]]
+    """Mentions of entities: nested ones too, of the same type too, never crossing. Absent where the layer is not annotated."""
+    quote_marks: NotRequired[list[QuoteMarkAnnotation]]
+    """Every quotation mark of the text, paired or orphan, with what it is there for. Absent where the layer is not annotated."""
+    quotes: NotRequired[list[QuoteAnnotation]]
+    """Attributions: one cue with one continuous act of saying, who said it, to whom, through whom. Absent where the layer is not annotated."""
 
 
 class ChallengeCase(TypedDict):
@@ -606,10 +606,10 @@ class RuleAnnotations(TypedDict):
     """What the rules find in one text: every layer, never null."""
 
     dates: list[DateAnnotation]
-    """Time expressions as TIMEX3 (TimeML 1.2.1): dates, times, durations and sets, each with its value. Null where the layer is not annotated."""
+    """Time expressions as TIMEX3 (TimeML 1.2.1): dates, times, durations and sets, each with its value. Absent where the layer is not annotated."""
     entities: list[EntityAnnotation]
-    """Mentions of entities: nested ones too, of the same type too, never crossing. Null where the layer is not annotated."""
+    """Mentions of entities: nested ones too, of the same type too, never crossing. Absent where the layer is not annotated."""
     quote_marks: list[QuoteMarkAnnotation]
-    """Every quotation mark of the text, paired or orphan, with what it is there for. Null where the layer is not annotated."""
+    """Every quotation mark of the text, paired or orphan, with what it is there for. Absent where the layer is not annotated."""
     quotes: list[QuoteAnnotation]
-    """Attributions: one cue with one continuous act of saying, who said it, to whom, through whom. Null where the layer is not annotated."""
+    """Attributions: one cue with one continuous act of saying, who said it, to whom, through whom. Absent where the layer is not annotated."""

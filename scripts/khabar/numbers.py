@@ -15,7 +15,6 @@ from khabar.matching import alternatives
 from khabar.text import fold_word
 
 
-
 class _Part(NamedTuple):
     value: int
     kind: str  # of lexicon/numbers.tsv; empty for a word that is no number
@@ -63,7 +62,8 @@ def parse_cardinal(words: str) -> int | None:
         if at and not parts[at].linked:
             return None
         group, after = _group(parts, at)
-        if after < len(parts) and parts[after].kind == "thousand" and (after == at or not parts[after].linked):
+        scaled = after < len(parts) and parts[after].kind == "thousand"
+        if scaled and (after == at or not parts[after].linked):
             if group and str(parts[after].value)[0] == "2":
                 return None  # ثلاثة ألفين
             scale = parts[after].value
@@ -80,14 +80,14 @@ def parse_cardinal(words: str) -> int | None:
 def _group(parts: list[_Part], at: int) -> tuple[int, int]:
     """A number below 1000 that begins at a part, and the part after it; the same part where there is none."""
     value, start = 0, at
-    kinds = [part.kind for part in parts] + ["", ""]
-    if kinds[at] == "hundred":
+    following = _after(parts, at)
+    if parts[at].kind == "hundred":
         value, at = parts[at].value, at + 1
-    elif kinds[at] == "unit" and kinds[at + 1] == "hundred" and parts[at + 1].value == 100 and not parts[at + 1].linked:
+    elif parts[at].kind == "unit" and following.value == 100 and not following.linked:
         value, at = parts[at].value * 100, at + 2
     if at == len(parts) or (at > start and not parts[at].linked):
         return value, at
-    unit, following = parts[at], parts[at + 1] if at + 1 < len(parts) else _Part(0, "", False)
+    unit, following = parts[at], _after(parts, at)
     if unit.kind in ("unit", "teen") and unit.value < 10:
         if following.value == 10 and not following.linked:
             return value + unit.value + 10, at + 2
@@ -96,6 +96,10 @@ def _group(parts: list[_Part], at: int) -> tuple[int, int]:
     if unit.kind in ("unit", "ten"):
         return value + unit.value, at + 1
     return value, at
+
+
+def _after(parts: list[_Part], at: int) -> _Part:
+    return parts[at + 1] if at + 1 < len(parts) else _Part(0, "", False)
 
 
 def parse_ordinal(words: str) -> int | None:

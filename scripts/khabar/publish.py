@@ -24,7 +24,7 @@ class NotPublished(Exception):
 
 
 class NotDurable(Exception):
-    """The version is published, but the disk did not confirm it."""
+    """The version is published, but the disk did not confirm it, or what comes after could not be done."""
 
 
 def publish(
@@ -42,7 +42,7 @@ def publish(
     folder = layout.data / version.digest[:SHORT]
     before = pointed_folder(layout)
     disk.make(layout.data)
-    _clear_leftovers(layout)
+    clear_leftovers(layout)
     if not _whole(folder, version):
         staging = layout.data / f".staging-{version.digest[:SHORT]}"
         _write(staging, version)
@@ -56,7 +56,6 @@ def publish(
         if before is not None and before != folder and before.is_dir():
             os.utime(before, (clock(), clock()))  # its hour of grace begins
         _retire(layout, folder, clock() - grace)
-        _clear_leftovers(layout)
     except OSError as error:
         raise NotDurable(str(error)) from error
 
@@ -110,10 +109,10 @@ def is_version(folder: Path) -> bool:
     return folder.is_dir() and len(name) == SHORT and name.isalnum() and (folder / MANIFEST).is_file()
 
 
-def _clear_leftovers(layout: Layout) -> None:
-    """Remove what a build that was stopped has left: hidden folders in data/ and hidden copies of the card."""
+def clear_leftovers(layout: Layout) -> None:
+    """Remove what a build that was stopped has left: hidden folders in data/ and half-written files."""
     for path in sorted(layout.data.iterdir()):
         if path.name.startswith((".staging-", ".removed-")):
             disk.remove(path)
-    for path in sorted(layout.corpus.glob(f".{layout.card.name}.*.tmp")):
+    for path in [*layout.corpus.glob(f".{layout.card.name}.*.tmp"), *layout.data.glob("..gitignore.*.tmp")]:
         path.unlink()

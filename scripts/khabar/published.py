@@ -12,12 +12,12 @@ import yaml
 from khabar import strict_json
 from khabar.configs import Config, configs
 from khabar.findings import Finding
+from khabar.json_scanner import JsonFault
 from khabar.layout import Layout
 from khabar.manifest import MANIFEST
 from khabar.publish import pointed_folder
 from khabar.schemas import Schema
 from khabar.shape import offences
-from khabar.strict_json import JsonFault
 
 
 @dataclass(eq=False)

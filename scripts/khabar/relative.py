@@ -17,8 +17,8 @@ _DIRECTIONS = {"LAST": -1, "THIS": 0, "NEXT": 1}
 def resolve(relative: str, day: date) -> str | None:
     """The calendar value of a relative value counted from a day; None where it has none.
 
-    `LAST-` and `NEXT-` never mean the day, month or season of the day itself; `THIS-` means the one in its week
-    or year, for a day of the month (`XXXX-XX-15`) the one in its month.
+    `LAST-` and `NEXT-` never mean the day, month or season of the day itself; `THIS-` means the one in its
+    week or year, for a day of the month (`XXXX-XX-15`) the one in its month.
     """
     relative, part = (relative[:-3], relative[-3:]) if relative[-3:-2] == "T" else (relative, "")
     match = _RELATIVE.fullmatch(relative)
@@ -67,7 +67,7 @@ def _nearest(rest: str, day: date, direction: int) -> str:
 
 
 def placed(incomplete: str, day: date, future: bool | None = None) -> str:
-    """The relative value that places an incomplete one (`XXXX-WXX-5`, `XXXX-09-18`, `XXXX-02`, `XXXX-SU`) near a day.
+    """The relative value that places an incomplete one (`XXXX-WXX-5`, `XXXX-02`, `XXXX-SU`) near a day.
 
     What the day lies in is THIS. Otherwise the past one, as news tells what has been; the coming one with
     `future`, and where `future` is None and the past one is more than nine months away.

@@ -17,7 +17,7 @@ from jsonschema import Draft202012Validator, FormatChecker
 from referencing import Registry
 from referencing.jsonschema import DRAFT202012
 
-from khabar import strict_json
+from khabar import json_scanner, strict_json
 
 Node = dict[str, Any]
 SUFFIX = ".schema.json"
@@ -72,11 +72,10 @@ class Schema:
         for node in nodes:
             for layer, described in layers.items():
                 node["properties"][layer] = {
-                    "description": f"{described['description']} Null where the layer is not annotated.",
-                    "type": ["array", "null"],
+                    "description": f"{described['description']} Absent where the layer is not annotated.",
+                    "type": "array",
                     "items": {"$ref": f"layers/{layer}{SUFFIX}#/$defs/item"},
                 }
-                node["required"].append(layer)
 
     @cached_property
     def registry(self) -> Registry[bool | Mapping[str, Any]]:
@@ -146,7 +145,7 @@ class Schema:
                 return
             for key, node in known.items():
                 if value.get(key) is not None:
-                    yield from self.spans(value[key], node, f"{pointer}/{strict_json.escape(key)}")
+                    yield from self.spans(value[key], node, f"{pointer}/{json_scanner.escape(key)}")
         elif isinstance(value, list) and "items" in at.node:
             items = self.items(at)
             for i, x in enumerate(value):

@@ -35,8 +35,8 @@ def score(layout: Layout, task: str, predictions: Path) -> str:
         for name in missing
     ]  # fmt: skip
     for name in sorted(set(gold) & set(given)):
-        if given[name].value[module.LAYER] is None:
-            message = f"the layer {module.LAYER} is null."
+        if module.LAYER not in given[name].value:
+            message = f"the layer {module.LAYER} is absent."
             findings.append(replace(given[name].finding("", message, "write a list."), check="prediction-missing"))
     if findings:
         raise Refused(findings)

@@ -13,8 +13,8 @@ from jsonschema import Draft202012Validator
 from jsonschema.exceptions import ValidationError
 
 from khabar.findings import printable
+from khabar.json_scanner import escape
 from khabar.schemas import Schema
-from khabar.strict_json import escape
 
 KINDS = {
     "additionalProperties": "schema-unknown-field",

@@ -14,10 +14,10 @@ from typing import Any
 
 from khabar import strict_json
 from khabar.findings import Finding, Severity
+from khabar.json_scanner import JsonFault
 from khabar.layout import ANNOTATORS, Layout
 from khabar.schemas import At, Node, Schema
 from khabar.segment import Page
-from khabar.strict_json import JsonFault
 from khabar.text import decode, digest, line_column
 
 
@@ -118,7 +118,7 @@ class Record:
     def layers(self, annotator: str) -> dict[str, list[Node] | None]:
         """The layers of one annotator; empty where there is no file."""
         file = self.annotations.get(annotator)
-        return {name: file.value[name] for name in file.schema.layers} if file else {}
+        return {name: file.value.get(name) for name in file.schema.layers} if file else {}
 
     @property
     def files(self) -> list[JsonFile]:

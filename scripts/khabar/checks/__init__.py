@@ -48,5 +48,6 @@ def load() -> tuple[Check, ...]:
             if getattr(body, "is_check", False) and body.__module__ == module.__name__:
                 plugins.summary(body)
                 subject = next(iter(body.__annotations__.values()))
-                found.append(Check(plugins.kebab(name), module.LEVEL, str(subject), body))
+                kind = subject if isinstance(subject, str) else subject.__name__
+                found.append(Check(plugins.kebab(name), module.LEVEL, kind, body))
     return tuple(sorted(found, key=lambda c: (c.level, c.id)))

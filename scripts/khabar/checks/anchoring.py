@@ -7,10 +7,10 @@ from collections.abc import Iterator
 from khabar import layers
 from khabar.checks import check
 from khabar.findings import Finding
+from khabar.json_scanner import escape
 from khabar.layers import Layer
 from khabar.schemas import Node
 from khabar.sources import JsonFile, Record
-from khabar.strict_json import escape
 
 LEVEL = 3
 

@@ -8,9 +8,9 @@ from collections.abc import Iterator
 from khabar import layers
 from khabar.checks import check
 from khabar.findings import Finding
+from khabar.json_scanner import escape
 from khabar.layers import walk
 from khabar.sources import JsonFile, Record, Sources
-from khabar.strict_json import escape
 
 LEVEL = 4
 
@@ -18,7 +18,7 @@ LEVEL = 4
 def _ids(file: JsonFile) -> Iterator[tuple[str, str, str]]:
     """Pointer, id and layer of every item of an annotation file."""
     for layer in file.schema.layers:
-        for i, item in enumerate(file.value[layer] or []):
+        for i, item in enumerate(file.value.get(layer) or []):
             yield f"/{escape(layer)}/{i}/id", item["id"], layer
 
 
@@ -153,7 +153,7 @@ def ref_provenance(record: Record) -> Iterator[Finding]:
     """Items of the rule layer name their rule; items made by reading name none."""
     for file in record.annotations.values():
         for layer in file.schema.layers:
-            for i, item in enumerate(file.value[layer] or []):
+            for i, item in enumerate(file.value.get(layer) or []):
                 pointer = f"/{escape(layer)}/{i}"
                 if file.layer == "rules" and "rule" not in item:
                     yield file.finding(pointer, "the item names no rule.", "run khabar annotate; do not edit.")

@@ -11,14 +11,13 @@ from jsonschema.exceptions import SchemaError
 
 from khabar.checks import check
 from khabar.findings import Finding
+from khabar.json_scanner import escape
 from khabar.schemas import SUFFIX, Node, Schema
-from khabar.strict_json import escape
 
 LEVEL = 2
 # The subset of JSON Schema 2020-12 that has a column type and a clear message; no anyOf, no oneOf.
 KEYWORDS = frozenset(
-    "$schema $id $comment $defs $ref title description type enum const properties required additionalProperties items "
-    "minItems maxItems minLength maxLength minimum maximum pattern format x-class-label x-text x-derived".split()
+    ["$schema", "$id", "$comment", "$defs", "$ref", "title", "description", "type", "enum", "const", "properties", "required", "additionalProperties", "items", "minItems", "maxItems", "minLength", "maxLength", "minimum", "maximum", "pattern", "format", "x-class-label", "x-text", "x-derived"]
 )
 ANCHORED = re.compile(r"\^.*\$\(\?!\\n\)", re.DOTALL)
 NESTED = re.compile(r"[*+]\)[*+{]|\.\*|\\[dwsDWS]")

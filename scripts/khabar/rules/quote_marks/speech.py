@@ -1,0 +1,84 @@
+"""Marks around somebody's words."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from khabar.layers import Item
+from khabar.rules import Found, rule
+from khabar.rules.quote_marks._place import COMPLEMENTIZER, Place, cues_between, headed, item, places
+from khabar.rules.quotes._cues import cues
+from khabar.segment import Page
+
+_POSTPOSED = re.compile(
+    r"\s{0,2}[،,.]?\s{0,2}(?:(?:علي حد|بحسب|حسب|حسبما|وفق|وفقا|طبقا|كما|هكذا|بهذه الكلمات)(?:\s|$))"
+)
+
+
+@rule(rank=70)
+def after_colon(page: Page, _found: Found) -> Iterator[Item]:
+    """A cue and a colon in front of the marks: وقال الوزير: «…», or a colon in front of a whole clause."""
+    for place in places(page):
+        if not place.pair.balanced or not place.before.rstrip().endswith(":"):
+            continue
+        if (
+            place.cue
+            or is_long(place)
+            or cues_between(page, place.start - len(place.before) - 1, place.start)
+        ):
+            yield item(page, place.pair, "speech")
+
+
+@rule(rank=60)
+def after_cue(page: Page, _found: Found) -> Iterator[Item]:
+    """A cue in the same clause: وأضاف «…», قال الوزير إن «…», مشدداً على أن «…»."""
+    for place in places(page):
+        if place.pair.balanced and place.cue is not None and follows(place):
+            yield item(page, place.pair, "speech")
+
+
+def follows(place: Place) -> bool:
+    """Whether the marks hold what the cue in front of them introduces."""
+    count = len(place.words)
+    gap = place.gap.strip()
+    if not gap:
+        return count > 3 or place.ended  # قالت «رويترز» إن: the marks hold the subject
+    if place.cue is not None and "describe" in place.cue.form.takes:
+        return place.before.endswith("ب")  # وصف القرار بـ«الخطير»
+    if COMPLEMENTIZER.fullmatch(place.last) or place.last in ("بالقول", "قائلا", "قائله"):
+        return count > 2 or (place.ended and place.clause)
+    if headed(place, "name") or headed(place, "title", 1) or headed(place, "term"):
+        return count > 6 and place.clause
+    # Behind أن the marks complete the reporter's clause: إن الوزيرين «بحثا المجالات التي …».
+    joined = any(COMPLEMENTIZER.fullmatch(w) for w in gap.split())
+    if count == 3 and len(gap.split()) < 4:  # قال الحارس «سمعت صوتا قويا»
+        return place.ended or place.after.startswith((" و", " ثم"))
+    return count > 3 and (place.clause or count > 7 or joined or place.stopped)
+
+
+@rule(rank=55)
+def before_attribution(page: Page, _found: Found) -> Iterator[Item]:
+    """An attribution behind the marks: «…»، قال الوزير, «…» بحسب تعبيره."""
+    starts = {cue.at for cue in cues(page) if cue.form.kind == "verb"}
+    for place in places(page):
+        if not place.pair.balanced or len(place.words) < 3:
+            continue
+        at = place.end + 1 + len(place.after) - len(place.after.lstrip(" ،,."))
+        attached = page.folded.text[at : at + 1] in "وف" and at in starts
+        verb = at in starts and not attached and place.after.lstrip()[:1] in ("،", ",")
+        if verb or _POSTPOSED.match(place.after):
+            yield item(page, place.pair, "speech")
+
+
+@rule(rank=40)
+def whole_clause(page: Page, _found: Found) -> Iterator[Item]:
+    """A whole clause or sentences in marks, without a cue in reach."""
+    for place in places(page):
+        if place.pair.balanced and is_long(place) and not headed(place, "title", 1):
+            yield item(page, place.pair, "speech")
+
+
+def is_long(place: Place) -> bool:
+    count = len(place.words)
+    return (count > 4 and place.clause) or (count > 3 and place.stopped) or count > 11

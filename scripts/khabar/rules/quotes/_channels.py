@@ -1,0 +1,118 @@
+"""Through whom and how: addressees, agencies, media and documents beside a cue, and the medium."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from khabar.rules.quote_marks._place import bare
+from khabar.rules.quotes._cues import Cue, listed
+from khabar.rules.quotes._frames import TOKEN
+from khabar.rules.quotes._parties import Party, choose, is_person, party, to_someone
+from khabar.rules.quotes._view import View
+from khabar.segment import Range
+
+Hop = dict[str, Any]
+_STATES = frozenset(["في", "عبر", "خلال", "علي", "ب"])
+
+
+def outlet(view: View, start: int, end: int) -> tuple[Range, str] | None:
+    """The outlet named in a stretch with its role: لوكالة «رويترز» is a relay-agency."""
+    words = list(TOKEN.finditer(view.text, start, end))
+    if not words:
+        return None
+    first = words[0].group()
+    head = next(
+        (
+            r
+            for r in (first, first[1:], first[2:], bare(first))
+            if r in listed("media") or r in listed("agency")
+        ),
+        "",
+    )
+    for number, word in enumerate(words[:3]):
+        pair = view.opening.get(word.start())
+        if pair is not None and pair.function == "name" and pair.close - pair.open < 60:
+            named = view.text[pair.open + 1 : pair.close].strip()
+            agency = head in ("وكاله", "وكالات") or bare(named.split(" ")[0]) in listed("agency")
+            if head or agency or number == 0:
+                place = view.trim(pair.open + 1, pair.close) or (pair.open + 1, pair.close)
+                return place, "relay-agency" if agency else "relay-media"
+    if not head:
+        return None
+    edge = words[0].end()
+    begin = words[0].start() + first.find(head) if head in first else words[0].start()
+    for word in words[1:5]:
+        if (
+            not word.group()[0].isalpha()
+            or word.group() in listed("hard") | listed("soft")
+            or word.group().startswith("ان")
+        ):
+            break
+        edge = word.end()
+    agency = head == "وكاله" or head in listed("agency")
+    return (begin, edge), "relay-agency" if agency else "relay-media"
+
+
+def hop(view: View, place: Range, role: str, term: Range | None) -> Hop:
+    """One link of the chain; its entity is the one whose mention lies in the place."""
+    inside = [m for m in view.mentions_in(*place) if m.item["type"] in ("ORG", "DOC") and m.item["entities"]]
+    entity = max(inside, key=lambda m: m.end - m.start).item["entities"][0] if inside else None
+    return {
+        "role": role,
+        "entity": entity,
+        "span": view.span(*place),
+        "term": view.span(*term) if term else None,
+    }
+
+
+def told(view: View, start: int, end: int) -> tuple[list[Party], list[Hop]]:
+    """Addressees beside a cue, and the agency or medium among them: لوكالة «رويترز», للصحفيين."""
+    for match in TOKEN.finditer(view.text, start, end):
+        word, at = match.group(), match.start()
+        if not to_someone(word):
+            continue
+        begin = at + (1 if word.startswith("ل") and not word.startswith("لل") else 0)
+        if found := outlet(view, match.end() if word in ("ل", "لل") else begin, end):
+            place, role = found
+            mentions = view.mentions_in(*place)
+            mention = max(mentions, key=lambda m: m.end - m.start) if mentions else None
+            return [party(mention, ["وكاله"])], [hop(view, place, role, None)]
+        if word not in ("ل", "لل"):
+            return [{**party(None, [word]), "anonymity": "anonymous"}], []
+    return [], []
+
+
+def person_told(view: View, cue: Cue, start: int, end: int, known: list[Party]) -> list[Party]:
+    """The object of أبلغ and its like: a person or a state in the stretch that is not the source."""
+    if "person" not in cue.form.takes:
+        return []
+    taken = {p["mention"] for p in known}
+    after = max((m.end for m in view.mentions_in(start, end) if m.item["id"] in taken), default=start)
+    comma = view.text.rfind("،", after, max(after, end - 1))
+    if comma >= 0 and view.mentions_in(comma, end):
+        after = comma + 1  # دعا كيري، بعد محادثات مع …، روسيا إلى
+    rest = [m for m in view.mentions_in(after, end) if m.item["type"] in ("PER", "GPE", "ORG", "OCC")]
+    chosen = choose(view, (after, end), (after, end)) if rest else []
+    return [party(m, []) for m in chosen if is_person(m) or m.item["type"] in ("GPE", "ORG", "OCC")]
+
+
+def document(view: View, start: int, end: int) -> list[Hop]:
+    """The document in which it was said: في بيان, في تغريدة على تويتر."""
+    previous: tuple[int, str] = (0, "")
+    for match in TOKEN.finditer(view.text, start, end):
+        word = match.group()
+        if word in listed("document") and previous[1] in _STATES:
+            return [hop(view, match.span(), "document", (previous[0], match.end()))]
+        if word[:1] == "ب" and word[1:] in listed("document") and word != "بكتاب":
+            return [hop(view, (match.start() + 1, match.end()), "document", match.span())]
+        previous = (match.start(), word)
+    return []
+
+
+def medium(view: View, cue: Cue, start: int, end: int) -> str:
+    """How it was said, by words beside the cue, else by the cue itself."""
+    words = TOKEN.findall(view.text[start:end])
+    for kind, value in (("phone", "phone"), ("written", "writing"), ("spoken", "speech")):
+        if any(w in listed(kind) or (w[:1] == "ب" and w[1:] in listed(kind)) for w in words):
+            return value
+    return cue.form.medium or "unspecified"

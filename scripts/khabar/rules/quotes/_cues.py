@@ -1,0 +1,148 @@
+"""Words that report: the forms of the list `quote_cues`, and where they stand in a text."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache, lru_cache
+
+from khabar import lexicon
+from khabar.matching import Words
+from khabar.segment import Page
+from khabar.text import fold_word
+
+PRONOUNS = {"ه": ("m", "sg"), "ها": ("f", "sg"), "هم": ("m", "pl"), "هما": ("x", "du"), "هن": ("f", "pl")}
+# What may be attached in front: a verb takes و and ف alone, بقوله has ب.
+ATTACHED = {
+    "verb": ("", "و", "ف"),
+    "participle": ("", "و"),
+    "masdar": ("", "و", "ب", "ل", "وب", "ول"),
+    "particle": ("", "و"),
+}
+PARTICLES = (
+    ("وفق", "وفق"),
+    ("وفقا", "وفق"),
+    ("بحسب", "حسب"),
+    ("حسب", "حسب"),
+    ("حسبما", "حسب"),
+    ("طبقا", "طبقا"),
+    ("نقلا عن", "نقلا"),
+)
+
+
+@dataclass(frozen=True)
+class Form:
+    """One form of a word that reports. `takes` is explained in the list."""
+
+    lemma: str
+    kind: str
+    gender: str  # m, f, or x where the form does not tell
+    number: str  # sg, du, pl, or x
+    imperfect: bool
+    future: bool
+    takes: frozenset[str]
+    type: str
+    medium: str
+    negative: bool
+
+    def agrees(self, gender: str, number: str) -> bool:
+        """Whether a subject of this gender and number fits; x fits everything."""
+        return ("x" in (self.gender, gender) or self.gender == gender) and (
+            "x" in (self.number, number) or self.number == number
+        )
+
+
+@dataclass(frozen=True)
+class Cue:
+    """A word that reports, in positions of the folded text; `at` is before what is attached."""
+
+    at: int
+    start: int
+    end: int
+    form: Form
+    negated: bool
+    possible: bool
+
+
+@cache
+def words() -> Words:
+    return Words(forms())
+
+
+def forms() -> Iterator[tuple[str, Form]]:
+    """Every form with what it says. Perfects come first: of two spelt alike the first is kept."""
+    entries = lexicon.load("quote_cues")
+    for entry in entries:
+        perfect = entry["lemma"]
+        if "alike" not in entry["takes"].split():
+            yield perfect, form(entry, "verb", "m", "sg")
+        yield entry["perfect_f"] or perfect + "ت", form(entry, "verb", "f", "sg")
+        yield entry["perfect_p"] or perfect + "وا", form(entry, "verb", "m", "pl")
+        if not entry["perfect_f"] and "weak" not in entry["takes"].split():
+            yield perfect + "ا", form(entry, "verb", "m", "du")
+        yield (entry["perfect_f"] or perfect + "ت") + "ا", form(entry, "verb", "f", "du")
+        if "describe" in entry["takes"].split():
+            for pronoun in ("ه", "ها", "هم"):
+                yield perfect + pronoun, form(entry, "verb", "m", "sg")
+                yield perfect + "ت" + pronoun, form(entry, "verb", "f", "sg")
+                yield entry["imperfect"] + pronoun, form(entry, "verb", "m", "sg", True)
+                yield "ت" + entry["imperfect"][1:] + pronoun, form(entry, "verb", "f", "sg", True)
+    for entry in entries:
+        if imperfect := entry["imperfect"]:
+            plural = entry["imperfect_p"] or imperfect + "ون"
+            for prefix in ("", "س"):
+                future = bool(prefix)
+                yield prefix + imperfect, form(entry, "verb", "m", "sg", True, future)
+                yield prefix + "ت" + imperfect[1:], form(entry, "verb", "f", "sg", True, future)
+                yield prefix + plural, form(entry, "verb", "m", "pl", True, future)
+                yield prefix + imperfect + "ان", form(entry, "verb", "m", "du", True, future)
+        if participle := entry["participle"]:
+            stem = participle.removesuffix("ي")
+            yield participle + "ا", form(entry, "participle", "m", "sg")
+            yield participle + "ة", form(entry, "participle", "f", "sg")
+            yield stem + "ين", form(entry, "participle", "m", "x")
+        if masdar := entry["masdar"]:
+            for pronoun, (gender, number) in PRONOUNS.items():
+                yield masdar + pronoun, form(entry, "masdar", gender, number)
+    for word, lemma in PARTICLES:
+        takes = frozenset(["particle"])
+        yield word, Form(lemma, "particle", "x", "x", False, False, takes, "communication", "", False)
+
+
+def form(
+    entry: dict[str, str], kind: str, gender: str, number: str, imperfect: bool = False, future: bool = False
+) -> Form:
+    takes = frozenset(entry["takes"].split())
+    denies = entry["polarity"] == "negative"
+    return Form(
+        entry["lemma"], kind, gender, number, imperfect, future, takes, entry["type"], entry["medium"], denies
+    )
+
+
+@lru_cache(maxsize=2)
+def cues(page: Page) -> tuple[Cue, ...]:
+    """The cues of a page in text order: words alone, whether or not anything is reported there."""
+    text = page.folded.text
+    found = []
+    for hit in words().find(text):
+        made: Form = hit.entry
+        if hit.proclitic not in ATTACHED[made.kind]:
+            continue
+        if (
+            page.text[page.folded.origin(hit.end - 1)] == "ي"
+            and made.lemma.endswith("ى")
+            and not made.imperfect
+        ):
+            continue  # نفي is a noun, نفى the verb
+        at = hit.start - len(hit.proclitic)
+        before = text[max(0, at - 24) : at]
+        previous = before.split()[-1] if before[-1:] == " " and before.strip() else ""
+        possible = made.future or (made.imperfect and previous in listed("possible"))
+        found.append(Cue(at, hit.start, hit.end, made, previous in listed("negation"), possible))
+    return tuple(found)
+
+
+@cache
+def listed(kind: str) -> frozenset[str]:
+    """The folded words of one class of `quote_words`."""
+    return frozenset(fold_word(e["word"]) for e in lexicon.load("quote_words") if e["class"] == kind)

@@ -1,0 +1,173 @@
+"""Where a content ends, and which of its stretches are verbatim."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from khabar.rules.quote_marks._pairs import CLOSERS
+from khabar.rules.quotes._cues import Cue, listed
+from khabar.rules.quotes._frames import TOKEN, Frame, frame
+from khabar.rules.quotes._view import Marks, View
+from khabar.segment import Range
+
+LENGTH = 1200  # the longest content without marks
+_BRACKETS = re.compile(r"\([^()\n]{1,80}\)")
+_MORE = re.compile(r"\s{0,2}[،,]?\s{0,2}(?:و|او|ثم)?\s{0,2}")
+_DANGLING = re.compile(r"[\s،](?:حيث|و|اذ|كما|فيما|بينما|بعدما|ثم|لكن|في حين|قد)$")
+_CLOSED = re.compile(r"\s{0,2}(?:[،,.؛!?؟…)]|$)")
+
+
+def clause_end(view: View, start: int, cue: Cue, nominal: bool = False) -> int:
+    """End of a reported clause: the sentence, the next act of saying, or a remark of the reporter."""
+    text = view.text
+    limit = min(view.paragraph(start)[1], start + LENGTH)
+    if (around := view.around(cue.start)) and around.open < cue.start:
+        limit = min(limit, around.close)
+    stop = min(view.sentence(start)[1], limit)
+    skip, comma, previous = start, -1, "ان"
+    for match in TOKEN.finditer(text, start, limit):
+        at, word = match.start(), match.group()
+        if at >= stop and at >= skip:
+            break
+        if at < skip:
+            continue
+        pair = view.opening.get(at)
+        if pair is not None:
+            skip = pair.close + 1
+            # Marks may hold sentences; the clause goes on behind them unless they close with one.
+            if skip > stop:
+                inner = text[pair.close - 1 : pair.close]
+                stop = skip if inner in ".!؟?" else min(max(skip, view.sentence(pair.close)[1]), limit)
+            comma = -1
+            continue
+        if word in "،,":
+            comma = at
+            continue
+        if word == "؛":
+            return at
+        if breaks(view, match, comma >= 0, cue) or (nominal and starts(view, match, previous)):
+            return comma if comma >= 0 else at
+        comma, previous = -1, word
+    return min(max(stop, skip), limit)
+
+
+def breaks(view: View, match: re.Match[str], comma: bool, cue: Cue) -> bool:
+    """Whether the reporter speaks again at a word."""
+    at, word = match.start(), match.group()
+    other = view.cue_at.get(at)
+    if other is not None and other.start > cue.end:
+        if other.form.kind == "participle":
+            return comma or frame(view, other).opener != "nothing"
+        if other.form.kind == "particle":
+            return comma
+        attached = other.at < other.start
+        weak = "weak" in other.form.takes
+        if other.form.kind == "verb" and attached and not other.form.imperfect:
+            return not weak or followed(view, other)
+        if other.form.kind == "verb" and not attached and comma and not weak:
+            return True
+    if word in listed("break"):
+        following = TOKEN.search(view.text, match.end())
+        other = view.cue_at.get(following.start()) if following else None
+        return comma or (other is not None and other.form.kind == "verb" and word in ("فيما", "بينما"))
+    return (
+        comma
+        and word in ("في", "من")
+        and view.text[match.end() :][:8].startswith((" اشاره", " دون ان", " ناحيه", " جهته"))
+    )
+
+
+def starts(view: View, match: re.Match[str], previous: str) -> bool:
+    """Whether a verb of saying begins the main clause behind a topic: بعد … عن أملها أبدت موسكو …."""
+    other = view.cue_at.get(match.start())
+    if other is None or other.form.kind != "verb" or other.form.imperfect or "weak" in other.form.takes:
+        return False
+    return previous not in listed("bound") and frame(view, other).opener != "nothing"
+
+
+def followed(view: View, cue: Cue) -> bool:
+    """Whether something that a cue introduces follows it at once."""
+    following = TOKEN.search(view.text, cue.end)
+    if following is None:
+        return False
+    word = following.group()
+    return (
+        word in (":", "الي", "علي", "عن", "من")
+        or following.start() in view.opening
+        or word.startswith(("ان", "بان"))
+    )
+
+
+def contents(view: View, made: Frame) -> list[Range]:
+    """The stretches of the content of a frame."""
+    if made.marks is not None:
+        joined = chain(view, made.marks)
+        if made.opener in ("marks", "colon") or _CLOSED.match(view.text[joined[-1].close + 1 :][:4]):
+            return [r for m in joined if (r := inside(view, m))]
+    start = made.content
+    nominal = made.opener in ("topic", "object")
+    stretch = view.trim(start, clause_end(view, start, made.cue, nominal))
+    while stretch and (last := _DANGLING.search(view.text, max(stretch[0], stretch[1] - 12), stretch[1])):
+        stretch = view.trim(stretch[0], last.start())
+    if stretch and view.text[stretch[1] - 1] in CLOSERS and stretch[1] - 1 not in view.closing:
+        stretch = view.trim(stretch[0], stretch[1] - 1)  # an orphan closer
+    return [stretch] if stretch else []
+
+
+def chain(view: View, marks: Marks) -> list[Marks]:
+    """A pair and the speech pairs that go on directly behind it: «…» و«…» is one act of saying."""
+    found = [marks]
+    while len(found) < 8:
+        gap = _MORE.match(view.text, found[-1].close + 1)
+        following = view.opening.get(gap.end()) if gap else None
+        if (
+            following is None
+            or following.function != "speech"
+            or "\n" in view.text[found[-1].close : following.open]
+        ):
+            break
+        found.append(following)
+    return found
+
+
+def inside(view: View, marks: Marks) -> Range | None:
+    """What stands between two marks, without white space."""
+    start, end = marks.open + 1, marks.close
+    while start < end and view.text[start].isspace():
+        start += 1
+    while end > start and view.text[end - 1].isspace():
+        end -= 1
+    return (start, end) if start < end else None
+
+
+def verbatim(view: View, stretches: list[Range]) -> list[Range]:
+    """The stretches in marks of speech: outermost pairs inside the content, or the pair around it."""
+    found: list[Range] = []
+    for start, end in stretches:
+        around = next((m for at in (start - 1, start - 2) if (m := view.opening.get(at))), None)
+        if around and around.function == "speech" and inside(view, around) == (start, end):
+            found.append((start, end))
+            continue
+        reached = start
+        for pair in view.marks_in(start, end):
+            if pair.function == "speech" and pair.open >= reached and (kept := inside(view, pair)):
+                found.append(kept)
+                reached = pair.close
+    return found
+
+
+def insertions(view: View, stretches: list[Range]) -> list[Any]:
+    """Words in brackets inside verbatim stretches."""
+    return [
+        view.span(*m.span()) for start, end in stretches for m in _BRACKETS.finditer(view.text, start, end)
+    ]
+
+
+def form_of(stretches: list[Range], marked: list[Range], complementizer: str) -> str:
+    """direct, mixed, indirect or reported-act, as the schema defines them."""
+    if not stretches:
+        return "reported-act"
+    if not marked:
+        return "indirect"
+    return "direct" if marked == stretches and complementizer in ("none", "colon") else "mixed"

@@ -1,0 +1,177 @@
+"""A frame: a cue with what introduces the content behind it, and the stretch between the two."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from khabar import clitics
+from khabar.rules.quotes._cues import Cue, listed
+from khabar.rules.quotes._view import Marks, View
+
+REACH = 320  # how far behind a cue its content may begin
+WEAK_REACH = 90  # the same for words that are also something else
+TOKEN = re.compile(r"[^\W_]+|[^\w\s]")
+JOINER = re.compile(r"(ب)?ان(ه|ها|هم|هما|هن|نا|ني|ي|كم)?")
+_PREPOSITIONS = {"الي": "إلى", "علي": "على", "عن": "عن", "من": "من", "في": "في"}
+_ACCORDING = re.compile(r"(?:حسب|وفق|وفقا ل|طبقا ل)\s?ما\s$")
+RELAY = frozenset(["نقل", "روى"])
+
+
+@dataclass(frozen=True)
+class Frame:
+    """What a cue introduces. `opener`: inna, an, colon, marks, question, topic, object, nothing."""
+
+    cue: Cue
+    opener: str
+    at: int  # where the stretch between cue and content ends
+    content: int  # where the content begins
+    marks: Marks | None = None  # the pair that opens there
+
+    @property
+    def complementizer(self) -> str:
+        return self.opener if self.opener in ("inna", "an", "colon") else "none"
+
+
+def frame(view: View, cue: Cue) -> Frame:
+    """The frame of a cue, kept for the rules that ask again."""
+    made: Frame | None = view.frames.get(cue.at)
+    if made is None:
+        made = view.frames[cue.at] = read(view, cue)
+    return made
+
+
+def read(view: View, cue: Cue) -> Frame:
+    """Read on from a cue, inside its sentence and its marks, until something introduces content."""
+    text, takes = view.text, cue.form.takes
+    limit = min(view.sentence(cue.start)[1], cue.end + (WEAK_REACH if "weak" in takes else REACH))
+    if around := view.around(cue.start):
+        limit = min(limit, around.close)
+    previous, skip, topic, loose = "", cue.end, None, -1
+    if _ACCORDING.search(text, max(0, cue.at - 14), cue.at) and cue.at - view.sentence(cue.at)[0] > 14:
+        return nothing(cue, cue.end)  # …، حسب ما قال: the content stands in front
+    for match in TOKEN.finditer(text, cue.end, limit):
+        at, word = match.start(), match.group()
+        if at < skip:
+            continue
+        pair = view.opening.get(at)
+        if pair is not None:
+            if pair.function == "speech" and speakable(takes):
+                if topic is not None:
+                    return opened(view, topic)
+                return Frame(cue, "marks", at, at, pair) if bare_gap(view, cue, at) else nothing(cue, at)
+            skip, previous = pair.close + 1, "«"
+            continue
+        if word in "؛!؟?" or (word == "." and not text[at + 1 : at + 2].strip()):
+            break
+        if word in "،,":
+            following = TOKEN.search(text, match.end())
+            loose = (
+                at if following and following.group().startswith("و") and len(following.group()) > 2 else -1
+            )
+        if word == ":":
+            following = TOKEN.search(text, at + 1, limit)
+            if text[at - 1].isdigit() and text[at + 1 : at + 2].isdigit():
+                continue
+            if following and JOINER.fullmatch(following.group()):
+                previous = word
+                continue
+            return (
+                opened(view, Frame(cue, "colon", at, match.end())) if speakable(takes) else nothing(cue, at)
+            )
+        other = view.cue_at.get(at)
+        if other is not None and other.form.kind != "particle" and not passes(view, other, previous):
+            break
+        joiner = JOINER.fullmatch(word)
+        if joiner and previous not in listed("not-an"):
+            if previous in listed("turn"):
+                break
+            if loose >= 0 and text[max(0, at - 4) : at].rstrip()[-1:] not in "،,":
+                break  # a second clause was joined with و and not closed with a comma
+            preposition = _PREPOSITIONS.get(previous, "ب" if joiner.group(1) else "")
+            if not fits(takes, preposition, bool(joiner.group(1))):
+                break
+            start = at - len(previous) - 1 if preposition and not joiner.group(1) else at
+            return opened(view, Frame(cue, kind_of(view, match, cue), max(start, cue.end), match.end()))
+        if "ask" in takes and (word in listed("question") or (word == "اذا" and previous in ("ما", "عما"))):
+            return Frame(cue, "question", at, at)
+        topic = topic or topic_at(view, cue, match, previous)
+        if topic and topic.at < at - 60:
+            break
+        if word not in "،,":
+            previous = word
+    return topic or nothing(cue, limit)
+
+
+def bare_gap(view: View, cue: Cue, at: int) -> bool:
+    """Whether nothing but a subject stands between a word that is also something else and its marks."""
+    if "weak" not in cue.form.takes:
+        return True
+    words = TOKEN.findall(view.text[cue.end : at])
+    return len(words) < 6 and not any(w in _PREPOSITIONS or w in listed("hard") for w in words)
+
+
+def nothing(cue: Cue, at: int) -> Frame:
+    return Frame(cue, "nothing", at, at)
+
+
+def speakable(takes: frozenset[str]) -> bool:
+    return bool(takes & {"marks", "clause", "object"})
+
+
+def opened(view: View, frame: Frame) -> Frame:
+    """The frame with the pair that opens directly behind its introduction."""
+    at = frame.content
+    while at < len(view.text) and view.text[at] in " :":
+        at += 1
+    pair = view.opening.get(at)
+    speech = pair if pair is not None and pair.function == "speech" else None
+    return Frame(frame.cue, frame.opener, frame.at, at, speech)
+
+
+def kind_of(view: View, match: re.Match[str], cue: Cue) -> str:
+    """أن or إن: as written, and by the cue where the hamza is left out."""
+    letter = view.original(match.start() + (1 if match.group().startswith("ب") else 0))
+    if letter in "أإ":
+        return "an" if letter == "أ" else "inna"
+    return "inna" if "inna" in cue.form.takes else "an"
+
+
+def fits(takes: frozenset[str], preposition: str, attached: bool) -> bool:
+    if not preposition:
+        return "clause" in takes
+    return preposition in takes or (attached and "clause" in takes)
+
+
+def passes(view: View, other: Cue, previous: str) -> bool:
+    """Whether the search goes on over another cue, because it is only spelt like one."""
+    if other.form.takes & {"weak", "describe"} and other.form.kind == "verb":
+        following = TOKEN.search(view.text, other.end)
+        spoken = following is not None and (
+            JOINER.fullmatch(following.group()) or following.group() in ':«“"'
+        )
+        return not spoken
+    return previous in ("الذي", "التي", "الذين") and "weak" in other.form.takes
+
+
+def topic_at(view: View, cue: Cue, match: re.Match[str], previous: str) -> Frame | None:
+    """A topic behind the preposition of a cue, or a noun as its object: شدد على …, أكد … ضرورة …."""
+    word, takes = match.group(), cue.form.takes
+    if _PREPOSITIONS.get(word) in takes and previous not in ("ردا", "تعليقا"):
+        return Frame(cue, "topic", match.start(), match.end())
+    if "ب" in takes and word == "ب":
+        return Frame(cue, "topic", match.start(), match.end())  # بـ«…»
+    if "ب" in takes and word.startswith("ب") and word not in listed("no-topic"):
+        start, end = view.page.folded.span(*match.span())
+        if clitics.proclitics(view.page.text[start:end])[:1] == [1]:
+            return Frame(cue, "topic", match.start(), match.start() + 1)
+    if "object" in takes:
+        heads = listed("head")
+        stem = word
+        for pronoun in ("هما", "ها", "هم", "ه"):
+            if len(word) > len(pronoun) + 2 and word.endswith(pronoun):
+                stem = word.removesuffix(pronoun)
+                break
+        if word in heads or stem in heads or (stem.endswith("ت") and stem[:-1] + "ه" in heads):
+            return Frame(cue, "object", match.start(), match.start())
+    return None

@@ -1,0 +1,183 @@
+"""Who said it and to whom: the source phrase beside a cue and the mention that lies in it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from khabar.rules.quote_marks._place import bare
+from khabar.rules.quotes._cues import Cue, listed
+from khabar.rules.quotes._frames import JOINER, TOKEN
+from khabar.rules.quotes._view import Mention, View, holder
+from khabar.segment import Range
+
+Party = dict[str, Any]
+# The most specific mention of a source phrase: a person by name, an office, then whoever else may speak.
+_RANK = {"PER": 2, "OCC": 1, "ORG": 3, "GPE": 3, "FAC": 4, "DOC": 4, "NORP": 5, "LOC": 6}
+_NUMBERS = {"ثلاثه": 3, "اربعه": 4, "خمسه": 5, "سته": 6, "سبعه": 7, "ثمانيه": 8, "تسعه": 9, "عشره": 10}
+
+
+def phrase(view: View, start: int, end: int) -> tuple[Range, Range] | None:
+    """The source phrase in a stretch: its narrow part, and the part in which a name may still follow.
+
+    None where the stretch holds no subject: وقال في بيان, وقال أمس.
+    """
+    narrow = wide = 0
+    first = begun = -1
+    for match in TOKEN.finditer(view.text, start, end):
+        at, word = match.start(), match.group()
+        if holder(view.dates, at) is not None:
+            narrow = narrow or (at if begun >= 0 else 0)
+            continue
+        if word in listed("hard") or to_someone(word):
+            wide = at
+            break
+        soft = word in listed("soft")
+        if begun < 0 and (soft or word in "()-–—،,"):
+            # An adverb before the subject (قال أمس وزير …), or no subject at all (قال في …).
+            if word in ("في", "من", "ب"):
+                return None
+            continue
+        if begun < 0:
+            if not word[0].isalpha() and word not in "«“\"'‘":
+                return None
+            first, begun = at, at
+        elif soft and not narrow:
+            narrow = at
+    if begun < 0:
+        return None
+    wide = wide or end
+    return (first, min(narrow or wide, wide)), (first, wide)
+
+
+def to_someone(word: str) -> bool:
+    """Whether a word says who is told: للصحفيين, لوكالة, لرويترز."""
+    if not word.startswith("ل") or len(word) < 4:
+        return word in ("ل", "لل")
+    rest = word[2:] if word.startswith("لل") else word[1:]
+    return rest in listed("media") or rest in listed("agency") or "ال" + rest in listed("audience")
+
+
+def choose(view: View, narrow: Range, wide: Range) -> list[Mention]:
+    """The mentions that say who speaks: the most specific one, and those joined to it with و."""
+    near = [m for m in view.mentions_in(*narrow) if m.item["type"] in _RANK]
+    # مسؤول أميركي, مصدر بالجيش: what describes an unnamed source is not the source.
+    lead = TOKEN.match(view.text, narrow[0])
+    unnamed = lead is not None and lead.group() in listed("anonymous")
+    near = [m for m in near if m.start - narrow[0] < 2 or not (unnamed or m.item["type"] == "NORP")]
+    named = [m for m in view.mentions_in(*wide) if is_person(m)]
+    if not named and not near:
+        return []
+    chosen = [named[0] if named else min(near, key=lambda m: (rank(m), m.start, -m.end))]
+    for mention in named if named else near:
+        between = view.text[chosen[-1].end : mention.start]
+        if mention.start >= chosen[-1].end and between.strip() == "و":
+            chosen.append(mention)
+    return chosen
+
+
+def is_person(mention: Mention) -> bool:
+    return bool(mention.item["type"] == "PER" and mention.item["form"] == "name")
+
+
+def rank(mention: Mention) -> int:
+    return 0 if is_person(mention) else _RANK[mention.item["type"]]
+
+
+def overt(view: View, narrow: Range, wide: Range) -> list[Party]:
+    """Parties for a source phrase; without entities, one party that names no mention."""
+    chosen = choose(view, narrow, wide)
+    words = TOKEN.findall(view.text[narrow[0] : narrow[1]])
+    return [party(m, words) for m in chosen] or [party(None, words)]
+
+
+def party(mention: Mention | None, words: list[str]) -> Party:
+    return {
+        "mention": mention.item["id"] if mention else None,
+        "entities": list(mention.item["entities"]) if mention else [],
+        "expression": "overt",
+        "antecedent": None,
+        "count": count(words) if mention is None or not is_person(mention) else None,
+        "anonymity": anonymity(mention, words),
+        "evidence": "explicit",
+    }
+
+
+def anonymity(mention: Mention | None, words: list[str]) -> str:
+    """named, role-only (an office) or anonymous (neither), by the mention or by the first word."""
+    if mention is not None and is_person(mention):
+        return "named"
+    first = words[0] if words else ""
+    if first in _NUMBERS and len(words) > 1:
+        first = words[1]
+    if first in listed("anonymous"):
+        return "anonymous"
+    if mention is not None:
+        if mention.item["type"] == "OCC":
+            return "role-only"
+        return "named" if mention.item["form"] == "name" else "anonymous"
+    office = first in listed("role") or bare(first) in listed("role")
+    return "role-only" if office and len(words) < 3 else "named"
+
+
+def count(words: list[str]) -> int | None:
+    """How many persons a phrase states: مسؤولان is 2, ثلاثة مسؤولين 3."""
+    for word, following in zip(words, [*words[1:], ""], strict=False):
+        if word in _NUMBERS:
+            return _NUMBERS[word]
+        if word.endswith("ان") and len(word) > 4 and bare(word)[:-2] in listed("anonymous"):
+            return 2
+        if not word.isalpha() or not following:
+            break
+    return None
+
+
+def zero() -> Party:
+    """A dropped subject; `links` finds what it takes up."""
+    return {
+        "mention": None,
+        "entities": [],
+        "expression": "zero",
+        "antecedent": None,
+        "count": None,
+        "anonymity": "anonymous",
+        "evidence": "agreement",
+    }
+
+
+def subject_before(view: View, cue: Cue) -> list[Party]:
+    """The subject in front of a verb: وكانت الصحيفة قالت, لكن واشنطن تقول. Needs entities; else nothing."""
+    start = view.sentence(cue.start)[0]
+    last = view.cue_before(cue.at)
+    if last is not None:
+        start = max(start, last.end)
+    low = max(start, cue.at - 160)
+    kinds = _RANK.keys() - {"NORP"}
+    inside = [m for m in view.mentions_in(low, cue.at) if m.item["type"] in kinds]
+    if not inside or cue.at != cue.start:
+        return []
+    clause, final = low, max(inside, key=lambda m: m.end)
+    for match in TOKEN.finditer(view.text, low, final.start):
+        if match.group() in listed("lead") or match.group() in "؛:" or JOINER.fullmatch(match.group()):
+            clause = match.end()
+    first = next(m for m in inside if m.start >= clause)
+    words = TOKEN.findall(view.text[clause : first.start])
+    # In front of the mention: nothing but its head (صحيفة, وزير الخارجية); behind it: names and adjectives.
+    if len(words) > 4 or any(w in listed("hard") or w in listed("soft") for w in words):
+        return []
+    between = TOKEN.findall(view.text[final.end : cue.at])
+    if len(between) > 5 or any(w in listed("hard") - {"قد"} or w in ("في", "من") for w in between):
+        return []
+    # A comma in between divides a clause from the next: only an apposition between two commas does not.
+    if between.count("،") == 1 and "،" not in TOKEN.findall(view.text[first.start : final.start]):
+        return []
+    return overt(view, (clause, cue.at), (clause, cue.at))
+
+
+def sources(view: View, cue: Cue, end: int) -> list[Party]:
+    """The sources of a verb: behind it up to `end`, before it, or dropped."""
+    before = subject_before(view, cue)
+    if before and "person" in cue.form.takes:
+        return before  # what stands behind أبلغ is who was told
+    if cue.form.number not in ("pl", "du") and (behind := phrase(view, cue.end, end)):
+        return overt(view, *behind)
+    return before or [zero()]

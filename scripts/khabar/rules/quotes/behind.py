@@ -1,0 +1,165 @@
+"""Attributions behind what is said, or in front of it with a particle."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from khabar.layers import Item
+from khabar.rules import Found, rule
+from khabar.rules.quote_marks._place import bare
+from khabar.rules.quotes._build import build
+from khabar.rules.quotes._cues import Cue, listed
+from khabar.rules.quotes._extents import LENGTH, chain, clause_end, inside
+from khabar.rules.quotes._frames import RELAY, TOKEN, Frame, frame
+from khabar.rules.quotes._parties import Party, overt, phrase, sources, zero
+from khabar.rules.quotes._view import Marks, View, view
+from khabar.segment import Page, Range
+
+_RELATIVE = re.compile(r"(?:(?:حسب|بحسب|وفق|وفقا ل|طبقا ل) ?ما|حسبما|كما|مثلما)\s$")
+_SAYING = re.compile(r"(?:قول|تعبير|وصف|زعم|كلام)(?:ه|ها|هم|هما)?")
+
+
+def closed_before(seen: View, at: int) -> Marks | None:
+    """The pair of speech that closes in front of a place, with nothing but a comma between."""
+    edge = at
+    while edge > 0 and at - edge < 6 and seen.text[edge - 1] in " ،,.":
+        edge -= 1
+    pair = seen.closing.get(edge - 1)
+    return pair if pair is not None and pair.function == "speech" else None
+
+
+def reach(seen: View, start: int) -> int:
+    """How far the words that name a source behind the content go."""
+    end = min(seen.sentence(start)[1], start + 120)
+    for match in TOKEN.finditer(seen.text, start, end):
+        if match.group() in "؛.:" or (match.group() in "،," and match.start() - start > 3):
+            return match.start()
+    return end
+
+
+@rule(rank=45)
+def verb_behind(page: Page, found: Found) -> Iterator[Item]:
+    """Marks and then a verb: «…»، قال الوزير; «…»، تقول الوزيرة، «…»."""
+    seen = view(page, found)
+    for cue in seen.cues:
+        if cue.form.kind != "verb" or cue.form.lemma in RELAY or cue.at != cue.start:
+            continue
+        pair = closed_before(seen, cue.at)
+        if pair is None or "\n" in seen.text[pair.close : cue.at]:
+            continue
+        made = frame(seen, cue)
+        if made.opener in ("an", "inna", "topic", "object", "question") or preceded(seen, pair):
+            continue
+        stretches = [r for r in [inside(seen, pair)] if r]
+        end = reach(seen, cue.end)
+        if made.opener in ("marks", "colon") and made.marks is not None:
+            end = min(end, made.at)
+            stretches += [r for m in chain(seen, made.marks) if (r := inside(seen, m))]
+        yield build(seen, cue, stretches, "none", (cue.end, end))
+
+
+def preceded(seen: View, pair: Marks) -> bool:
+    """Whether a cue in front of the marks already introduces them."""
+    before = seen.cue_before(pair.open)
+    if before is None or pair.open - before.end > 200:
+        return False
+    made: Frame = frame(seen, before)
+    return made.marks is not None and made.marks.open == pair.open
+
+
+@rule(rank=45)
+def clause_with_verb_behind(page: Page, found: Found) -> Iterator[Item]:
+    """A clause, and a verb behind كما or حسب ما: …، بحسب ما قال الوزير; …، كما أعلنت الوزارة."""
+    seen = view(page, found)
+    for cue in seen.cues:
+        if cue.form.kind != "verb" or cue.at != cue.start:
+            continue
+        match = _RELATIVE.search(seen.text[max(0, cue.at - 14) : cue.at])
+        if match is None or frame(seen, cue).opener != "nothing":
+            continue
+        start = cue.at - len(match.group())
+        if stretches := said_before(seen, start):
+            end = reach(seen, cue.end)
+            yield build(seen, cue, stretches, "none", (cue.end, end), sources(seen, cue, end))
+
+
+def said_before(seen: View, at: int) -> list[Range]:
+    """The content in front of an attribution: the marks that close there, or the clause of the sentence."""
+    if pair := closed_before(seen, at):
+        return [r for r in [inside(seen, pair)] if r]
+    first = seen.sentence(at)[0]
+    if at - first > LENGTH:
+        return []
+    for cue in seen.cues_in(first, at):
+        if cue.form.kind in ("verb", "participle") and frame(seen, cue).opener not in (
+            "nothing",
+            "topic",
+            "object",
+        ):
+            return []  # the clause is somebody's already
+    before = seen.text[first:at].rstrip()
+    if not before.endswith(("،", ",")) and len(before) > 150:
+        return []
+    stretch = seen.trim(first, at)
+    return [stretch] if stretch and len(seen.text[stretch[0] : stretch[1]].split()) > 2 else []
+
+
+@rule(rank=45)
+def particle_behind(page: Page, found: Found) -> Iterator[Item]:
+    """A clause or marks, and a particle with a source: …، وفق مصادر; «…» بحسب الوزير."""
+    seen = view(page, found)
+    for cue, first, end, who in particles(seen):
+        if not first and (stretches := said_before(seen, cue.at)):
+            yield build(seen, cue, stretches, "none", (cue.end, end), who)
+
+
+@rule(rank=45)
+def particle_in_front(page: Page, found: Found) -> Iterator[Item]:
+    """A particle with a source at the beginning: وبحسب الصحيفة، فإن …; ووفقاً للتقرير، …."""
+    seen = view(page, found)
+    for cue, first, end, who in particles(seen):
+        if not first or seen.text[end : end + 1] not in ("،", ",", ":"):
+            continue
+        start = end + 1
+        while start < len(seen.text) and seen.text[start] == " ":
+            start += 1
+        word = TOKEN.match(seen.text, start)
+        joined = word is not None and word.group() in ("فان", "ان")
+        start = word.end() if word is not None and joined else start
+        pair = seen.opening.get(start)
+        if pair is not None and pair.function == "speech":
+            stretches = [r for m in chain(seen, pair) if (r := inside(seen, m))]
+        else:
+            stretches = [r for r in [seen.trim(start, clause_end(seen, start, cue))] if r]
+        if stretches:
+            yield build(seen, cue, stretches, "inna" if joined else "none", (cue.end, end), who)
+
+
+def particles(seen: View) -> Iterator[tuple[Cue, bool, int, list[Party]]]:
+    """Particles with a source: the cue, whether it opens its sentence, end of the source, the source."""
+    for cue in seen.cues:
+        if cue.form.kind != "particle":
+            continue
+        end = reach(seen, cue.end)
+        opens = cue.at - seen.sentence(cue.at)[0] < 2
+        words = [m.group() for m in TOKEN.finditer(seen.text, cue.end, end)]
+        if not words or words[0] in ("ما", "ذلك"):
+            continue
+        if _SAYING.fullmatch(bare(words[0])):
+            named = phrase(seen, cue.end + len(words[0]) + 1, end)
+            yield cue, opens, end, overt(seen, *named) if named else [zero()]
+            continue
+        start = cue.end
+        while start < end and seen.text[start] == " ":
+            start += 1
+        person = any(
+            m.start < start + 14 and m.item["type"] in ("PER", "ORG", "GPE", "OCC", "DOC")
+            for m in seen.mentions_in(start, end)
+        )
+        kinds = ("anonymous", "role", "institution", "media", "agency")
+        heads = {words[0], words[0][1:], bare(words[0])}
+        if person or any(heads & listed(kind) for kind in kinds):
+            # لـ belongs to the particle (وفقا لمصادر), not to an addressee.
+            edge = start + (1 if cue.form.lemma != "حسب" and words[0].startswith("ل") else 0)
+            yield cue, opens, end, overt(seen, (edge, end), (edge, end))

@@ -1,0 +1,78 @@
+"""Verbs in front of what is said."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from khabar.layers import Item
+from khabar.rules import Found, rule
+from khabar.rules.quotes._build import build
+from khabar.rules.quotes._cues import Cue
+from khabar.rules.quotes._extents import contents
+from khabar.rules.quotes._frames import RELAY, Frame, frame
+from khabar.rules.quotes._view import View, view
+from khabar.segment import Page
+
+
+def frames(seen: View, *openers: str) -> Iterator[Frame]:
+    """Frames of finite verbs (without the relays of agencies) that are opened in one of these ways."""
+    for cue in seen.cues:
+        if cue.form.kind == "verb" and cue.form.lemma not in RELAY:
+            made = frame(seen, cue)
+            if made.opener in openers:
+                yield made
+
+
+def quote(seen: View, made: Frame) -> Iterator[Item]:
+    stretches = contents(seen, made)
+    if stretches:
+        yield build(seen, made.cue, stretches, made.complementizer, (made.cue.end, made.at))
+
+
+@rule(rank=50)
+def verb_clause(page: Page, found: Found) -> Iterator[Item]:
+    """A verb with أن or إن: قال الوزير إن …, وأشار إلى أن …, أكد «…» أن …."""
+    seen = view(page, found)
+    for made in frames(seen, "an", "inna"):
+        yield from quote(seen, made)
+
+
+@rule(rank=50)
+def verb_marks(page: Page, found: Found) -> Iterator[Item]:
+    """A verb and marks: وأضاف «…», وقال الوزير في بيان «…»."""
+    seen = view(page, found)
+    for made in frames(seen, "marks"):
+        yield from quote(seen, made)
+
+
+@rule(rank=50)
+def verb_colon(page: Page, found: Found) -> Iterator[Item]:
+    """A verb and a colon, with or without marks: وقال الوزير: «…», وكتب: …."""
+    seen = view(page, found)
+    for made in frames(seen, "colon"):
+        if made.marks is not None or "weak" not in made.cue.form.takes:
+            yield from quote(seen, made)
+
+
+@rule(rank=40)
+def verb_question(page: Page, found: Found) -> Iterator[Item]:
+    """A verb of asking and a question: وتساءل عما إذا …, سأل هل …."""
+    seen = view(page, found)
+    for made in frames(seen, "question"):
+        yield from quote(seen, made)
+
+
+@rule(rank=40)
+def verb_topic(page: Page, found: Found) -> Iterator[Item]:
+    """A verb with a proposition made a noun: شدد على ضرورة …, أبدى استعداده …, حذر من عواقب …."""
+    seen = view(page, found)
+    for made in frames(seen, "topic", "object"):
+        if proposes(made.cue):
+            for item in quote(seen, made):
+                if item["verbatim"] or len(item["content"][0]["text"].split()) > 2:
+                    yield item
+
+
+def proposes(cue: Cue) -> bool:
+    """Whether a topic counts: not of a word spelt like another, nor of what was not said."""
+    return "weak" not in cue.form.takes and not cue.negated

@@ -1,0 +1,260 @@
+"""The shape of the package: imports go one way, modules stay small, plug-ins are found, everything is documented."""
+
+from __future__ import annotations
+
+import ast
+import json
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+import miniature
+from khabar import checks, exports, layers, lexicon, rules, tasks
+from khabar.layout import home
+from khabar.schemas import Schema
+
+PACKAGE = home().root / "scripts" / "khabar"
+# From the bottom up; a module imports only from lines above its own.
+ORDER = """
+layout text findings plugins lexicon metadata metrics disk
+clitics json_scanner timex
+strict_json matching segment relative
+schemas
+canonical features shape typing_source layers numbers
+sources rules
+annotator rows parquet
+configs exports tasks
+manifest
+publish card
+published counts
+checks
+validate catalogue
+verify
+build scoring
+benchmark
+loading cli
+"""
+RANK = {name: i for i, line in enumerate(ORDER.strip().splitlines()) for name in line.split()}
+PLUGINS = ("layers", "rules", "checks", "exports", "tasks")
+MODULES = sorted(p for p in PACKAGE.rglob("*.py") if p.name != "model.py")
+
+
+def place(path: Path) -> str:
+    """The name by which a module stands in the order: its file, or its plug-in folder."""
+    first = path.relative_to(PACKAGE).parts[0]
+    return first.removesuffix(".py")
+
+
+def imported(path: Path) -> set[str]:
+    """Modules of the package that a file imports, at the top or inside a function, types apart."""
+    tree = ast.parse(path.read_text("utf-8"))
+    typing_only = {
+        id(node)
+        for block in ast.walk(tree)
+        if isinstance(block, ast.If) and isinstance(block.test, ast.Name) and block.test.id == "TYPE_CHECKING"
+        for node in ast.walk(block)
+    }
+    found = set()
+    for node in ast.walk(tree):
+        if isinstance(node, ast.ImportFrom) and id(node) not in typing_only and (node.module or "").startswith("khabar"):
+            assert node.level == 0
+            dotted = (node.module or "").split(".")
+            for alias in node.names:
+                full = [*dotted[1:], alias.name]
+                is_module = PACKAGE.joinpath(*full).with_suffix(".py").is_file() or PACKAGE.joinpath(*full).is_dir()
+                found.add(".".join(full if is_module else dotted[1:]))
+    found -= {"", "model"}
+    return found
+
+
+@pytest.mark.parametrize("path", MODULES, ids=lambda p: p.relative_to(PACKAGE).as_posix())
+def test_imports_go_one_way(path: Path) -> None:
+    own = place(path)
+    if own in ("__init__", "__main__"):
+        return
+    assert own in RANK, f"{own} has no place in the order"
+    for target in imported(path):
+        first = target.split(".")[0]
+        if first == own and own in PLUGINS:
+            continue
+        assert RANK[first] < RANK[own], f"{own} imports {target}"
+
+
+@pytest.mark.parametrize("path", MODULES, ids=lambda p: p.relative_to(PACKAGE).as_posix())
+def test_plugins_do_not_know_each_other(path: Path) -> None:
+    """A plug-in imports its folder, and what its folder shares (a leading underscore), never another plug-in."""
+    own = path.relative_to(PACKAGE)
+    if own.parts[0] not in PLUGINS or path.name == "__init__.py":
+        return
+    for target in imported(path):
+        parts = target.split(".")
+        if parts[0] in PLUGINS and len(parts) > 1 and not parts[-1].startswith("_"):
+            assert parts == list(own.parts[: len(parts)]), f"{own} imports {target}"
+
+
+@pytest.mark.parametrize("path", MODULES, ids=lambda p: p.relative_to(PACKAGE).as_posix())
+def test_modules_are_small_and_say_what_they_are(path: Path) -> None:
+    text = path.read_text("utf-8")
+    assert len(text.splitlines()) <= 250
+    assert ast.get_docstring(ast.parse(text))
+
+
+@pytest.mark.parametrize("path", MODULES, ids=lambda p: p.relative_to(PACKAGE).as_posix())
+def test_nothing_unsafe_and_nothing_hidden(path: Path) -> None:
+    tree = ast.parse(path.read_text("utf-8"))
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name):
+            assert node.func.id not in ("eval", "exec", "input")
+            assert node.func.id != "print" or path.name == "cli.py"
+        if isinstance(node, ast.Import | ast.ImportFrom):
+            names = [alias.name for alias in node.names] + [getattr(node, "module", "") or ""]
+            assert not {"pickle", "marshal", "shelve", "requests", "urllib.request"} & set(names)
+        if isinstance(node, ast.ExceptHandler):
+            assert node.type is not None
+            assert not all(isinstance(x, ast.Pass) for x in node.body)
+    assert "yaml.load(" not in path.read_text("utf-8")
+
+
+def test_no_bidirectional_controls_in_sources() -> None:
+    """What a reviewer sees is what runs (CVE-2021-42574)."""
+    hidden = set("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\u200b\ufeff")
+    root = home().root
+    for folder in ("scripts", "schema", "tests", "corpus/documents", "corpus/hand", "corpus/registry"):
+        for path in (root / folder).rglob("*"):
+            if path.suffix in (".py", ".json", ".md", ".tsv", ".jinja"):
+                assert not hidden & set(path.read_text("utf-8")), path
+
+
+def test_every_layer_has_a_schema_and_the_reverse() -> None:
+    assert sorted(layers.load()) == sorted(Schema(home().schema).layers)
+
+
+def test_every_plugin_says_what_it_is() -> None:
+    assert len({check.id for check in checks.load()}) == len(checks.load())
+    assert len({rule.id for rule in rules.load()}) == len(rules.load())
+    assert all(thing.summary for thing in (*checks.load(), *rules.load()))
+    assert exports.load() and tasks.load()
+
+
+@pytest.mark.parametrize("name", lexicon.names())
+def test_word_lists_have_a_source_and_no_line_twice(name: str) -> None:
+    text = (PACKAGE / "lexicon" / f"{name}.tsv").read_text("utf-8")
+    assert "# source: " in text
+    rows = [tuple(entry.values()) for entry in lexicon.load(name)]
+    assert rows and len(set(rows)) == len(rows)
+
+
+FAKES = {
+    "scripts/khabar/layers/moods.py": '''"""Moods: invented for a test."""
+from khabar.layers import Layer
+LAYER = Layer("moods", "mood", ("span",), ("span",), lambda item, page, layers: {"length": len(item["span"]["text"])}, {})
+''',
+    "scripts/khabar/rules/moods/__init__.py": '"""Rules for moods."""\n',
+    "scripts/khabar/rules/moods/joy.py": '''"""Joy."""
+from khabar.rules import rule
+@rule()
+def first_word(page, found):
+    """The first word of a text is joyful."""
+    yield {"span": page.span(*page.tokens[0]), "mood": "joy"}
+''',
+    "scripts/khabar/checks/moods.py": '''"""Level 4: moods."""
+from khabar.checks import check
+from khabar.sources import Record
+LEVEL = 4
+@check
+def mood_swing(record: Record):
+    """A document has at most one mood."""
+    for file in record.annotations.values():
+        for i, _ in enumerate(file.value.get("moods", [])[1:], 1):
+            yield file.finding(f"/moods/{i}", "a second mood.", "calm down.")
+''',
+    "scripts/khabar/exports/haiku.py": '''"""Haiku: invented for a test."""
+def write(corpus, folder, annotator):
+    path = folder / "haiku.txt"
+    path.write_text(annotator)
+    return [path]
+''',
+    "scripts/khabar/tasks/mood_detection.py": '''"""Mood detection: invented for a test."""
+from khabar.metrics import count
+LAYER = "moods"
+def score(gold, predicted):
+    return {"moods": count(sum(gold.values(), []), sum(predicted.values(), []), lambda a, b: a["span"] == b["span"])}
+''',
+}
+MOOD = {
+    "$schema": "https://json-schema.org/draft/2020-12/schema",
+    "$id": "layers/moods.schema.json",
+    "title": "Moods",
+    "description": "Moods, invented for a test.",
+    "$defs": {
+        "item": {
+            "title": "MoodAnnotation",
+            "description": "One mood.",
+            "type": "object",
+            "properties": {
+                "id": {"$ref": "../common.schema.json#/$defs/id", "description": "Id."},
+                "span": {"$ref": "../common.schema.json#/$defs/span", "description": "Where."},
+                "mood": {"description": "Which.", "type": "string", "enum": ["joy", "gloom"]},
+                "rule": {"$ref": "../common.schema.json#/$defs/rule"},
+            },
+            "required": ["id", "span", "mood"],
+            "additionalProperties": False,
+        },
+        "derived": {
+            "title": "MoodDerived",
+            "description": "Columns.",
+            "type": "object",
+            "properties": {"length": {"description": "Letters.", "type": "integer", "x-derived": True}},
+            "required": ["length"],
+            "additionalProperties": False,
+        },
+    },
+}
+
+
+def test_a_new_layer_rule_check_export_and_task_are_files_and_nothing_else(tmp_path: Path) -> None:
+    root = tmp_path / "repository"
+    shutil.copytree(PACKAGE, root / "scripts" / "khabar", ignore=shutil.ignore_patterns("__pycache__"))
+    shutil.copytree(home().schema, root / "schema")
+    miniature.copy(root)
+    for name, text in FAKES.items():
+        (root / name).parent.mkdir(exist_ok=True)
+        (root / name).write_text(text, "utf-8")
+    (root / "schema" / "layers" / "moods.schema.json").write_text(json.dumps(MOOD), "utf-8")
+
+    def khabar(*arguments: str, status: int = 0) -> str:
+        surroundings = {**os.environ, "PYTHONPATH": str(root / "scripts")}
+        command = [sys.executable, "-m", "khabar", "--root", str(root), *arguments]
+        done = subprocess.run(command, env=surroundings, cwd=root, capture_output=True, text=True, encoding="utf-8", check=False)
+        assert done.returncode == status, done.stdout + done.stderr
+        return done.stdout
+
+    for what, name in (
+        ("layers", "moods"), ("rules", "moods/first-word"), ("checks", "mood-swing"), ("exports", "haiku"), ("tasks", "mood_detection"),
+    ):  # fmt: skip
+        assert any(line.startswith(name + "  ") for line in khabar("list", what).splitlines())
+    assert "The first word" in khabar("explain", "moods/first-word")
+    khabar("generate")
+    assert "class MoodAnnotation" in (root / "scripts" / "khabar" / "model.py").read_text("utf-8")
+    khabar("annotate")
+    made = json.loads((root / "corpus" / "rules" / "t1.json").read_bytes())
+    assert made["moods"] == [
+        {"id": "mood-1", "span": {"start": 0, "end": 6, "text": "الواحة"}, "mood": "joy", "rule": "moods/first-word"}
+    ]
+    khabar("validate")
+    khabar("build")
+    assert "rules_moods" in khabar("list", "configs") and "rules_moods/train.parquet" in (root / "corpus" / "README.md").read_text()
+    khabar("verify")
+    khabar("export", "haiku", str(tmp_path / "out"))
+    hand = root / "corpus" / "hand" / "t1.json"
+    gold = json.loads(hand.read_bytes())
+    gold["moods"] = [{k: v for k, v in made["moods"][0].items() if k != "rule"}]
+    hand.write_text(json.dumps(gold, ensure_ascii=False), "utf-8")
+    assert "1.000  1.000  1.000" in khabar("score", "mood_detection", str(root / "corpus" / "rules"))
+    gold["moods"].append({**gold["moods"][0], "id": "mood-2", "span": {"start": 7, "end": 11, "text": "تفتح"}})
+    hand.write_text(json.dumps(gold, ensure_ascii=False), "utf-8")
+    assert "mood-swing /moods/1 a second mood." in khabar("validate", status=1)

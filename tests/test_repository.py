@@ -1,0 +1,159 @@
+"""The real corpus: valid, current, whole, loadable; and the pages that show it tell the truth."""
+
+from __future__ import annotations
+
+import doctest
+import json
+import os
+import re
+import subprocess
+import sys
+import zipfile
+from pathlib import Path
+
+import pytest
+
+import khabar
+from khabar import canonical, sources
+from khabar.build import stale
+from khabar.configs import configs, missing, tables
+from khabar.layout import Layout, home
+from khabar.publish import pointed_folder
+from khabar.text import digest
+from khabar.validate import validate
+from khabar.verify import verify
+
+ROOT = home().root
+# The seeds are frozen: these are their bytes, whatever a document says.
+SEEDS = {
+    "000_14c46658de2f8d70.txt": "55656915fde3f56bbcf1eee57ec1e8443461af6ddfc261c3cba5076cc868a01b",
+    "001_5304fa1f4398c22f.txt": "9bbb5b7e6888a1b9bab7cced519f5213a3a7b05bc0f00e874d3c4e4d24dc4c3b",
+    "002_ebdc959d553a42c7.txt": "d9d675428d015c58f487fbae211c8e0e723bd0475c74227f4df67bebf7d0f674",
+    "003_3d3f46c17a8e10d4.txt": "dab21f493a94ec94416024a3add5a5fa2fa0e0f4b7adeb5ca88da9435c3d1137",
+    "004_5cb57f188978d242.txt": "c7e3f2b5dd00dc6c80be550314000f556073172b9d496357b9574ad4b80871a6",
+}
+
+
+def test_the_seeds_are_as_received() -> None:
+    assert {p.name: digest(p.read_bytes()) for p in home().seeds.iterdir()} == SEEDS
+
+
+def test_no_findings(repository: Layout) -> None:
+    assert validate(repository) == []
+
+
+def test_what_is_generated_is_current(repository: Layout) -> None:
+    assert stale(repository) == []
+
+
+def test_every_published_byte_is_as_the_manifest_says(repository: Layout) -> None:
+    assert verify(repository) == []
+
+
+def test_git_keeps_the_published_version_alone(repository: Layout) -> None:
+    listed = subprocess.run(
+        ["git", "ls-files", "-z", "corpus/data"], cwd=repository.root, capture_output=True, check=False
+    )
+    if listed.returncode:
+        pytest.skip("not a git checkout")
+    tracked = {Path(name.decode()).parts[2] for name in listed.stdout.split(b"\0") if name}
+    pointed = pointed_folder(repository)
+    assert pointed is not None
+    assert tracked <= {".gitignore", pointed.name}
+
+
+@pytest.mark.parametrize("file", sources.read(home()).files, ids=lambda f: f.name)
+def test_files_are_written_canonically(file: sources.JsonFile) -> None:
+    assert canonical.dumps(file.value, file.schema, file.root).encode("utf-8") == file.raw
+
+
+def test_splits_follow_stories(repository: Layout) -> None:
+    corpus = sources.read(repository)
+    splits = {r.id: placed[1]["split"] for r in corpus.records if (placed := corpus.story_of(r.id))}
+    assert splits == {"000": "train", "001": "train", "002": "train", "003": "validation", "004": "test"}
+    folds = [placed[0] for r in corpus.records if (placed := corpus.story_of(r.id))]
+    assert folds == [0, 0, 0, 1, 2]
+
+
+def test_every_config_loads_from_the_package(repository: Layout, tmp_path: Path) -> None:
+    corpus = sources.read(repository)
+    for config in configs(corpus.schema):
+        if missing(corpus, config):
+            continue
+        data = khabar.load(config.name, cache_dir=str(tmp_path))
+        assert {s: len(rows) for s, rows in tables(corpus, config).items()} == {s: len(data[s]) for s in data}
+
+
+def test_no_document_dates_itself_by_a_guess(repository: Layout) -> None:
+    """Days that outside facts or the text give; intervals where they give no day."""
+    found = {r.id: (r.document["dct"]["earliest"], r.document["dct"]["latest"]) for r in sources.read(repository).records}
+    assert found == {
+        "000": ("2015-09-18", "2015-09-19"),
+        "001": ("2015-09-18", "2015-09-18"),
+        "002": ("2015-09-20", "2015-09-20"),
+        "003": ("2016-07-01", "2016-07-06"),
+        "004": ("2016-07-15", "2016-07-15"),
+    }
+    assert all(r.document["outlet"]["name"] is None for r in sources.read(repository).records)
+
+
+def test_the_sessions_in_the_readme_print_what_they_say(repository: Layout) -> None:
+    text = (repository.root / "README.md").read_text("utf-8")
+    blocks = [b for b in re.findall(r"```python\n(.*?)```", text, re.DOTALL) if b.startswith(">>>")]
+    assert len(blocks) == 2
+    for i, block in enumerate(blocks):
+        test = doctest.DocTestParser().get_doctest(block, {}, f"README {i}", "README.md", 0)
+        said: list[str] = []
+        runner = doctest.DocTestRunner(verbose=False)
+        assert runner.run(test, out=said.append).failed == 0, "".join(said)
+
+
+def test_the_commands_in_the_readme_exist(repository: Layout) -> None:
+    named = set(re.findall(r"`khabar ([a-z]+)", (repository.root / "README.md").read_text("utf-8")))
+    usage = subprocess.run(
+        [sys.executable, "-m", "khabar", "--help"], capture_output=True, text=True, encoding="utf-8", check=True
+    ).stdout
+    assert named and all(re.search(rf"^    {verb}(?: |$)", usage, re.MULTILINE) for verb in named)
+
+
+def test_the_lock_names_versions_and_hashes_and_no_place(repository: Layout) -> None:
+    lines = (repository.root / ".locks" / "main.txt").read_text("utf-8").splitlines()
+    assert not [line for line in lines if "://" in line or "index" in line or "find-links" in line]
+    pinned = [line for line in lines if not line.startswith(" ")]
+    assert pinned and all("==" in line and line.endswith("\\") for line in pinned)
+
+
+def test_the_wheel_carries_the_corpus_and_the_schemas(tmp_path: Path) -> None:
+    """Built and installed offline, loaded in another folder, verified and annotated there."""
+    pip = [sys.executable, "-m", "pip", "--disable-pip-version-check"]
+    wheels, target, elsewhere = tmp_path / "wheels", tmp_path / "target", tmp_path / "elsewhere"
+    build = [*pip, "wheel", "--quiet", "--no-deps", "--no-build-isolation", "--wheel-dir", str(wheels), str(ROOT)]
+    subprocess.run(build, check=True)
+    (wheel,) = wheels.iterdir()
+    names = zipfile.ZipFile(wheel).namelist()
+    assert {"khabar/_corpus/README.md", "khabar/_schema/common.schema.json", "khabar/py.typed"} <= set(names)
+    pointed = pointed_folder(home())
+    assert pointed is not None
+    data = {Path(n).parts[3] for n in names if n.startswith("khabar/_corpus/data/")}
+    assert data == {pointed.name}
+    assert all(n.startswith(("khabar/", "khabar-")) for n in names)
+    install = [*pip, "install", "--quiet", "--no-deps", "--no-index", "--target", str(target), str(wheel)]
+    subprocess.run(install, check=True)
+    elsewhere.mkdir()
+    script = f"""
+import khabar, json
+from khabar.layout import home
+from khabar.verify import verify
+assert khabar.__file__.startswith({str(target)!r})
+assert verify(home()) == []
+documents = khabar.load("documents", cache_dir={str(tmp_path / "cache")!r})
+found = khabar.annotate("قالت الوزيرة أمس إن العجز تراجع.", dct="2024-03-16")
+print(json.dumps([{{s: len(documents[s]) for s in documents}}, [d["value"] for d in found["dates"]]]))
+"""
+    surroundings = {**os.environ, "PYTHONPATH": str(target)}
+    done = subprocess.run(
+        [sys.executable, "-c", script], env=surroundings, cwd=elsewhere, capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 0, done.stderr
+    assert json.loads(done.stdout.splitlines()[-1]) == [{"train": 3, "validation": 1, "test": 1}, ["2024-03-15"]]
+    assert list(elsewhere.iterdir()) == []
