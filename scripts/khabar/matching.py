@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 import daachorse
@@ -76,19 +77,70 @@ class Pattern:
         options.max_mem = 1 << 26  # a ceiling: with less, patterns of long word lists fall back to a slow matcher
         self.expression = expression
         self._compiled = re2.compile(expression, options)
+        self._names: dict[str, int] = self._compiled.groupindex
         self._clitics = clitics
 
-    def find(self, folded: str) -> Iterator[Any]:
-        """Match objects in text order; after a hit that is not at word edges the search goes on one further."""
-        at = 0
-        while (match := self._compiled.search(folded, at)) is not None:
-            start, end = match.span()
-            proclitic = edge_before(folded, start)
-            good = end > start and edge_after(folded, end)
-            good = good and proclitic is not None and (self._clitics or not proclitic)
-            if good:
+    def find(self, folded: str) -> Iterator[Match]:
+        """Matches in text order; after a hit that is not accepted the search goes on one further.
+
+        Linear in the text: it is encoded once, and code points are counted forwards only.
+        """
+        raw = _encoded(folded)
+        at, counted, points = 0, 0, 0  # where to search on; bytes counted so far, and the code points they are
+        while at <= len(raw) and (found := self._compiled.search(raw, at)) is not None:
+            first = found.start()
+            points, counted = points + len(raw[counted:first].decode("utf-8")), first
+            match = Match(folded, raw, found, points, self._names)
+            end = self.accept(match)
+            if end is not None:
                 yield match
-            at = end if good else start + 1
+            step = folded[points : max(end or 0, points + 1)]
+            at = first + max(len(step.encode("utf-8")), 1)
+
+    def accept(self, match: Match) -> int | None:
+        """Where the search goes on behind a match that stands at word edges; None for one that does not."""
+        start, end = match.span()
+        proclitic = edge_before(match.string, start)
+        good = end > start and edge_after(match.string, end)
+        return end if good and proclitic is not None and (self._clitics or not proclitic) else None
+
+
+class Match:
+    """A match of a pattern, in code points of the folded text; the methods are those of `re.Match`."""
+
+    __slots__ = ("_first", "_found", "_names", "_raw", "_start", "string")
+
+    def __init__(self, folded: str, raw: bytes, found: Any, start: int, names: dict[str, int]) -> None:
+        self.string, self._raw, self._found, self._start, self._names = folded, raw, found, start, names
+        self._first = found.start()
+
+    def span(self, group: int | str = 0) -> tuple[int, int]:
+        """Start and end of a group; (-1, -1) for one that took no part."""
+        first, last = self._found.span(self._names[group] if isinstance(group, str) else group)
+        if first < 0:
+            return -1, -1
+        start = self._start + len(self._raw[self._first : first].decode("utf-8"))
+        return start, start + len(self._raw[first:last].decode("utf-8"))
+
+    def start(self, group: int | str = 0) -> int:
+        """Start of a group."""
+        return self.span(group)[0]
+
+    def end(self, group: int | str = 0) -> int:
+        """End of a group."""
+        return self.span(group)[1]
+
+    def group(self, group: int | str = 0) -> str | Any:
+        """The folded text of a group; None for one that took no part."""
+        start, end = self.span(group)
+        return None if start < 0 else self.string[start:end]
+
+    __getitem__ = group
+
+
+@lru_cache(maxsize=2)
+def _encoded(folded: str) -> bytes:
+    return folded.encode("utf-8")
 
 
 def alternatives(words: Iterable[str]) -> str:

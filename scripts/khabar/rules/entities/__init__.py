@@ -1,1 +1,17 @@
-"""Rules for mentions of entities."""
+"""Rules for entities: mentions from lists and from phrases; `finish` makes them clusters of the document."""
+
+from __future__ import annotations
+
+from khabar import rules
+from khabar.layers import Item
+from khabar.rules import Found
+from khabar.segment import Page
+
+
+def finish(page: Page, items: list[Item], found: Found) -> list[Item]:
+    """Drop what a longer name shuts out, give every mention its entity, number them again."""
+    from khabar.rules.entities._clusters import cluster, prune
+
+    ranks = {rule.id: rule.rank for rule in rules.load()}
+    kept = cluster(page, prune(items, ranks, found.get("dates", [])))
+    return [{**item, "id": f"e-{i}"} for i, item in enumerate(kept, 1)]

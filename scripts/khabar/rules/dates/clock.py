@@ -1,0 +1,136 @@
+"""Times of day: الساعة العاشرة والنصف مساءً, 10:30 بتوقيت غرينتش, الليلة الماضية."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import replace
+from functools import cache
+from typing import Any
+
+from khabar.layers import Item
+from khabar.numbers import ordinal_pattern, parse_ordinal
+from khabar.rules import Found, rule
+from khabar.rules.dates import _days
+from khabar.rules.dates import _periods as p
+from khabar.rules.dates import _words as w
+from khabar.rules.dates._items import Reading, counted, item, single_number, words_after, words_before
+from khabar.segment import Page
+
+_ZONE = (
+    r"(?: (?:بتوقيت (?:مكه المكرمه|ابو ظبي|شرق الولايات المتحده|وسط اوروبا|\pL+)|بالتوقيت المحلي"
+    r"|(?:توقيت )?(?:غرينتش|جرينتش)|ت ?\.? ?غ|GMT))"
+)
+
+
+@cache
+def _clock() -> w.Expression:
+    digits = r"\b(?P<hour>2[0-4]|[01]?[0-9])(?:[:.](?P<minute>[0-5][0-9])(?::(?P<second>[0-5][0-9]))?)?\b"
+    word = f"(?P<word>{ordinal_pattern()})"
+    minutes = f"{p.number()} ?(?:دقيقه|دقائق)"
+    more = f"(?: و ?(?:(?P<half>النصف|الربع|الثلث)|(?P<past>{minutes}))| الا (?P<to>ربعا?|ثلثا?|{minutes}))?"
+    before = f"(?:(?P<before>{_days.any_day()}),?،? (?:في |عند |علي )?(?:تمام )?)?"
+    part = f"(?: (?:من )?(?P<part>{w.forms('parts_of_day', place='after')}))?"
+    behind = f"(?: (?:من |يوم )?(?P<behind>{_days.any_day()}))?"
+    clock = f"(?:(?P<head>الساعه|ساعه) (?:ال)?)?(?:{digits}|{word}){more}"
+    return w.Expression(f"{before}{clock}{part}{behind}(?P<zone>{_ZONE})?")
+
+
+@rule(rank=22)
+def clock(page: Page, _: Found) -> Iterator[Item]:
+    """A time on the clock, with its day: الساعة العاشرة والنصف مساءً, أمس الساعة 10:30, 10:30 بتوقيت غرينتش.
+
+    An hour up to 12 without a part of the day has no value, unless its minutes are in digits.
+    """
+    for match in _clock().find(page.folded.text):
+        start, end = w.place(match)
+        text = page.folded.text
+        if text[start - 1 : start] in (":", "-", "/") or text[end : end + 1] in (":", "/", "-"):
+            continue
+        if not match["head"] and not _is_time(page, match, start, end):
+            continue
+        if match["head"] and not match["minute"] and words_after(page, end, 1)[:1] in (["ساعه"], ["دقيقه"]):
+            continue
+        day = match["before"] or match["behind"]
+        place = start if match["before"] else text.find(match["behind"], start) if day else start
+        reading = _days.read_day(page, day, place) if day else Reading("XXXX-XX-XX")
+        if reading is None:
+            continue
+        time = _time(match, _part(match, reading))
+        value = reading.value.partition("T")[0] if reading.value else None
+        known = f"{value}T{time}" if value and time and len(value) == 10 else None
+        # The grammar of relative values has no hours: what is kept is the day.
+        relative = re.sub("T[A-Z]{2}$", "", reading.relative) if reading.relative else None
+        yield item(page, start, end, "TIME", replace(reading, value=known, relative=relative))
+
+
+def _is_time(page: Page, match: Any, start: int, end: int) -> bool:
+    """Whether a number without الساعة is a time: 10:30, 8 مساءً; not 3:10, not للمرة الثانية مساء أمس."""
+    said = match["part"] or _days.is_time(match["behind"] or "")
+    if match["word"]:
+        before = (words_before(page, start, 1) or [""])[-1]
+        return bool(said) and match["word"] not in ("الاولي", "الاول") and not before.endswith("ه")
+    if match["minute"] and f"{match['hour']}:" in match["all"]:
+        return bool(len(match["hour"]) == 2 or said or match["before"] or match["zone"])
+    hour = not match["minute"] and 1 <= int(match["hour"]) <= 12
+    return bool(match["part"]) and hour and single_number(page, start, end)
+
+
+def _part(match: Any, reading: Reading) -> str | None:
+    """The part of the day said beside the clock or with its day."""
+    if match["part"]:
+        return w.table("parts_of_day", "part")[match["part"]]
+    said = (reading.value or reading.relative or "")[-3:]
+    return said[1:] if said[:1] == "T" else None
+
+
+def _time(match: Any, part: str | None) -> str | None:
+    """HH:MM, or HH; None where morning or evening is open."""
+    hour = int(match["hour"]) if match["hour"] else parse_ordinal(match["word"]) or 99
+    minute = int(match["minute"]) if match["minute"] else None
+    if hour > 24 or (part is None and minute is None and hour < 13):
+        return None
+    if match["half"]:
+        minute = {"النصف": 30, "الربع": 15, "الثلث": 20}[match["half"]]
+    elif match["past"]:
+        minute = int(p.read_number(match["past"].rpartition("دق")[0]))
+    elif match["to"]:
+        back = {"ربع": 15, "ثلث": 20}.get(match["to"].removesuffix("ا"))
+        hour, minute = hour - 1, 60 - (back or int(p.read_number(match["to"].rpartition("دق")[0])))
+    if minute is not None and not 0 <= minute < 60:
+        return None
+    hour = _of_day(hour, part)
+    return f"{hour:02d}" if minute is None else f"{hour:02d}:{minute:02d}"
+
+
+def _of_day(hour: int, part: str | None) -> int:
+    """The hour of 24: 8 in the evening is 20, 12 at night is 0."""
+    if part == "MO":
+        return hour % 12 if hour == 12 else hour
+    if part in ("AF", "EV") or (part == "MI" and hour < 10):
+        return hour + 12 if hour < 12 else hour
+    if part == "NI":
+        return hour + 12 if 6 <= hour < 12 else 0 if hour == 12 else hour
+    return hour
+
+
+@cache
+def _night() -> w.Expression:
+    part = "(?P<part>صباح|فجر|ظهر|عصر|مساء|ليله)"
+    last = "الليله(?P<past> الماضيه| الفائته| قبل الماضيه)?"
+    return w.Expression(f"(?:هذا|هذه) ال{part}|{last}|(?P<in>صباح|مساء|فجر) هذا اليوم")
+
+
+@rule(rank=12)
+def night(page: Page, _: Found) -> Iterator[Item]:
+    """A part of this day or the last: هذا المساء, هذا الصباح, الليلة, الليلة الماضية. Not الليلة الأولى."""
+    for match in _night().find(page.folded.text):
+        start, end = w.place(match)
+        after = words_after(page, end, 1) if page.folded.text[end : end + 1] == " " else []
+        if not match["part"] and not match["in"] and not match["past"]:
+            other = after and (parse_ordinal(after[0]) or after[0] in w.table("time_directions", "direction"))
+            if other or words_before(page, start, 1) in (["في"], ["تلك"], ["الف"]):
+                continue
+        part = w.table("parts_of_day", "part")[match["part"] or match["in"] or "ليله"]
+        back = {"": "", " قبل الماضيه": "-P2D"}.get(match["past"] or "", "-P1D")
+        yield item(page, start, end, "TIME", counted(page, f"DCT{back}T{part}"))

@@ -1,0 +1,120 @@
+"""Hijri dates. A day has its Gregorian value; a month or year lies in two Gregorian ones and has none."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from functools import cache
+
+from khabar import lexicon
+from khabar.layers import Item
+from khabar.rules import Found, rule
+from khabar.rules.dates import _days
+from khabar.rules.dates import _words as w
+from khabar.rules.dates._hijri import gregorian, nearest
+from khabar.rules.dates._items import Reading, in_future, item, single_number, words_before
+from khabar.segment import Page
+from khabar.text import fold_word
+
+_YEAR = r"\b1[0-5][0-9]{2}\b"
+_HOLY = "(?: (?:المبارك|الحرام|المكرم|المعظم|الخير))?"
+
+
+@cache
+def _alone() -> dict[str, str]:
+    return {fold_word(e["name"]): e["alone"] for e in lexicon.load("months") if e["family"] == "hijri"}
+
+
+def _year_behind() -> str:
+    return rf"(?:{w.COMMA}(?:(?:من |ل)?{w.YEAR_WORD} )?(?P<year>{_YEAR}){w.HIJRI}?)?"
+
+
+@cache
+def _day() -> w.Expression:
+    named = f"(?:(?:يوم )?{w.weekday()}[ ،]{{1,2}}(?:الموافق )?)?"
+    month = f"(?P<of>شهر )?(?P<month>{w.month(hijri=True)}){_HOLY}"
+    return w.Expression(f"{named}(?:يوم )?(?P<day>{w.day_number()}) ?{month}{_year_behind()}")
+
+
+@rule(rank=20)
+def hijri_day(page: Page, _: Found) -> Iterator[Item]:
+    """A Hijri day, with its Gregorian value by the Umm al-Qura calendar: 10 محرم 1437 هـ, العاشر من رمضان.
+
+    Without a year it counts from the dct.
+    """
+    for match in _day().find(page.folded.text):
+        start, end = w.place(match)
+        month, number = _days.month_value(match["month"]), _days.day_value(match["day"])
+        named = w.table("date_names", "kind").get((words_before(page, start, 1) or [""])[0]) == "place"
+        zero = _alone().get(match["month"]) == "never" and not match["year"] and not match["of"]
+        if named or zero or not 1 <= number <= 30 or not single_number(page, start, end):
+            continue
+        if match["year"]:
+            day = gregorian(int(match["year"]), month, number)
+        else:
+            day = nearest(page.dct, month, number, in_future(page, start)) if page.dct else None
+        note = f"Hijri {match['year'] or 'XXXX'}-{month:02d}-{number:02d}"
+        anchor = None if match["year"] else "dct"
+        value = day.isoformat() if day else None
+        yield item(page, start, end, "DATE", Reading(value, None, anchor, note=note))
+
+
+@cache
+def _month() -> w.Expression:
+    direction = f"(?: (?P<direction>{w.direction('LAST', 'NEXT', 'THIS')}))?"
+    month = f"(?P<of>شهر )?(?P<month>{w.month(hijri=True)})(?P<holy>{_HOLY})"
+    before = "(?:(?P<before>في|منذ|خلال) )?"
+    return w.Expression(f"{w.point_modifier()}{month}{direction}{_year_behind()}", before=before)
+
+
+@rule(rank=14)
+def hijri_month(page: Page, _: Found) -> Iterator[Item]:
+    """A Hijri month: شهر رمضان, رمضان الماضي, أواخر شعبان 1436, في شوال. Not رجب, شعبان, رمضان as names."""
+    for match in _month().find(page.folded.text):
+        start, end = w.place(match)
+        alone = _alone().get(match["month"], "yes")
+        sure = match["of"] or match["year"] or match["direction"] or match["holy"]
+        if alone in ("fi", "yes"):
+            sure = sure or match["before"] or match["mod"] or (alone == "yes")
+        if not sure or (alone == "never" and not (match["of"] or match["year"])):
+            continue
+        month, mod = _days.month_value(match["month"]), w.modifier(match["mod"])
+        anchor = None if match["year"] else "dct"
+        note = f"Hijri {match['year'] or 'XXXX'}-{month:02d}"
+        yield item(page, start, end, "DATE", Reading(None, None, anchor, mod, note))
+
+
+@cache
+def _year() -> w.Expression:
+    year = r"(?P<year>\b[1-9][0-9]{0,3}\b)(?: ?\))?"
+    return w.Expression(rf"{w.point_modifier()}(?:{w.YEAR_WORD} (?:\( ?)?)?{year}{w.HIJRI}")
+
+
+@rule(rank=14)
+def hijri_year(page: Page, _: Found) -> Iterator[Item]:
+    """A Hijri year: عام 1437 هـ, سنة 1320 هجرية, 1435هـ. It lies in two Gregorian years and has no value."""
+    for match in _year().find(page.folded.text):
+        if int(match["year"]) <= 1600 and single_number(page, *w.place(match)):
+            mod = w.modifier(match["mod"])
+            yield item(page, *w.place(match), "DATE", Reading(None, mod=mod, note=f"Hijri {match['year']}"))
+
+
+@cache
+def _numeric() -> w.Expression:
+    year = r"\b1[3-5][0-9]{2}\b"
+    first = [mark.join((w.DAY, w.MONTH_NUMBER, year)) for mark in (" ?/ ?", "-")]
+    last = [mark.join((year, w.MONTH_NUMBER, w.DAY)) for mark in (" ?/ ?", "-")]
+    return w.Expression(f"(?P<digits>{'|'.join(first + last)}){w.HIJRI}?")
+
+
+@rule(rank=20)
+def hijri_numeric(page: Page, _: Found) -> Iterator[Item]:
+    """A Hijri date in digits: 14-09-1432 هـ, 1/1/1437. Years from 1343 to 1500 are read as Hijri."""
+    for match in _numeric().find(page.folded.text):
+        numbers = [int(n) for n in match["digits"].replace("/", "-").split("-")]
+        year, month, number = numbers if numbers[0] > 1000 else numbers[::-1]
+        day = gregorian(year, month, number)
+        if day and single_number(page, *w.place(match)):
+            note = f"Hijri {year}-{month:02d}-{number:02d}"
+            yield item(page, *w.place(match), "DATE", Reading(day.isoformat(), note=note))
+
+

@@ -1,0 +1,201 @@
+"""Durations, and points in time that are counted from now: قبل ثلاثة أيام."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from functools import cache
+
+from khabar.layers import Item
+from khabar.relative import resolve
+from khabar.rules import Found, rule
+from khabar.rules.dates import _periods as p
+from khabar.rules.dates import _words as w
+from khabar.rules.dates._items import Reading, item, single_number, words_after, words_before
+from khabar.segment import Page
+
+# Behind one of these a unit alone is an amount: منذ عام, لمدة ساعة, دامت شهراً.
+_MEASURING = (
+    "(?:منذ|خلال|لمده|مده|طيله|طوال|علي مدي|علي مدار|في غضون|في ظرف|بعد|قبل|لفتره|فتره"
+    r"|(?:استمرت?|دامت?|تستمر|يستمر|استغرقت?|تستغرق|يستغرق)(?: \pL+){0,2})"
+)
+
+
+@cache
+def _period() -> w.Expression:
+    before = f"(?:(?P<mod>{p.modifier()}) )?"
+    return w.Expression(f"{before}(?:ال)?(?:{p.compound()}|{p.open_number()})(?: (?P<behind>{p.after()}))?")
+
+
+@rule(rank=8)
+def period(page: Page, _: Found) -> Iterator[Item]:
+    """An amount of time, without its preposition: ثلاثة أيام, نحو 50 دقيقة, يومين, ساعتين ونصف, عدة أشهر."""
+    for match in _period().find(page.folded.text):
+        start, end = w.place(match)
+        text = _core(match["all"], match["mod"], match["behind"])
+        value = p.value_of(text.removeprefix("ال"))
+        if value and single_number(page, start, end) and not _is_no_period(page, text, end):
+            yield item(page, start, end, "DURATION", Reading(value, mod=p.mod(match["mod"], match["behind"])))
+
+
+def _core(text: str, before: str | None, behind: str | None) -> str:
+    return text.removeprefix(before or "").removesuffix(behind or "").strip()
+
+
+def _is_no_period(page: Page, text: str, end: int) -> bool:
+    """عامي 2011, يومي الجمعة والسبت, مرة ثانية, 4 شهر رمضان: a date or something counted otherwise."""
+    after = words_after(page, end, 1)
+    unit = text.split()[-1]
+    if " " not in text and unit.endswith("ي"):  # the construct dual (يومي) and the adjective (يومي)
+        return True
+    if after and (after[0][0].isdigit() and " " not in text):
+        return True
+    if after and after[0] in w.table("weekdays", "weekday", bare="yes") and unit in ("يوم", "ايام", "يومين"):
+        return True
+    return unit == "شهر" and bool(after) and after[0] in w.table("months", "month", "name")
+
+
+@cache
+def _unit_period() -> w.Expression:
+    measuring = f"(?:{_MEASURING} (?P<mod>{p.modifier()} )?|(?P<only>{p.modifier()} ))"
+    unit = f"(?P<unit>{w.unit('singular', 'plural')})(?: كامل[اه]?)?"
+    return w.Expression(f"{unit}(?: (?P<behind>{p.after()}))?", before=measuring)
+
+
+@rule(rank=7)
+def unit_period(page: Page, _: Found) -> Iterator[Item]:
+    """A unit alone as an amount: منذ عام, لمدة ساعة, أكثر من عام, خلال أيام. Not منذ عام 2011."""
+    for match in _unit_period().find(page.folded.text):
+        start, end = w.place(match)
+        before = match["mod"] or match["only"] or ""
+        text = match["unit"]
+        after = words_after(page, end, 1) if page.folded.text[end : end + 1] == " " else []
+        value = p.value_of(text)
+        again = words_before(page, match.start(), 1) in ([text], [f"{text}ا"])  # يوما بعد يوم
+        if value is None or again or _heads_a_name(page, text, end, after):
+            continue
+        reading = Reading(value, mod=p.mod(before, match["behind"]))
+        yield item(page, start - len(before), end, "DURATION", reading)
+
+
+def _heads_a_name(page: Page, unit: str, end: int, after: list[str]) -> bool:
+    """Whether a unit is the head of what follows: عام 2011, يوم الجمعة, شهر رمضان, يوم الاقتراع."""
+    if re.match(r" ?\(? ?[0-9]", page.folded.text[end : end + 4]):
+        return True
+    if not after:
+        return False
+    if after[0] in w.table("months", "month", "name") or after[0] in ("كانون", "تشرين", "ربيع", "جمادي"):
+        return True
+    if unit in ("يوم", "شهر") and after[0] in w.table("weekdays", "weekday"):
+        return True
+    day = after[0] == "اليوم" or after[0] in w.table("weekdays", "weekday")
+    definite = after[0].startswith("ال") and not day
+    return definite and w.table("time_units", "number")[unit] == "singular" and not unit.endswith("ا")
+
+
+@cache
+def _anchored() -> w.Expression:
+    direction = f"(?P<direction>{w.direction('LAST', 'NEXT')}|الاخيره|الاخيرين|الاخيرتين)"
+    number = f"(?P<number>(?:ال ?)?{p.number()}|القليله|المعدوده|العديده|الطويله)"
+    plural, any_unit = w.unit("plural"), w.unit("singular", "plural")
+    nouns = [
+        f"ال(?P<plural>{plural})(?: {number})?",
+        f"(?:ال)?(?P<before>{p.number()}) (?:ال)?(?P<counted>{any_unit})",
+        f"ال(?P<dual>{w.unit('dual')})",
+    ]
+    return w.Expression(f"(?:(?P<mod>{p.modifier()}) )?(?:{'|'.join(nouns)}) {direction}")
+
+
+@rule(rank=15)
+def anchored_period(page: Page, _: Found) -> Iterator[Item]:
+    """An amount of time that ends or begins now: السنوات الأربع الماضية, الـ24 ساعة الماضية."""
+    for match in _anchored().find(page.folded.text):
+        direction = w.toward(match["direction"]) or "LAST"
+        if match["dual"]:
+            value = p.value_of(match["dual"])
+        else:
+            unit = w.table("time_units", "unit")[match["plural"] or match["counted"]]
+            words = (match["number"] or match["before"] or "").removeprefix("ال").strip()
+            open_number = words in ("", "قليله", "معدوده", "عديده", "طويله")
+            amount = 0.0 if open_number else p.read_number(words)
+            value = _duration("X" if open_number else f"{amount:g}", unit) if open_number or amount else None
+        if value:
+            said = p.relative("-", value)
+            relative = f"{direction}-{said.removeprefix('DCT-')}" if said else None
+            reading = Reading(value, relative, "dct", p.mod(match["mod"]))
+            yield item(page, *w.place(match), "DURATION", reading)
+
+
+def _duration(count: str, unit: str) -> str:
+    return f"PT{count}{unit[1]}" if unit[0] == "T" else f"P{count}{unit}"
+
+
+@cache
+def _last() -> w.Expression:
+    return w.Expression(f"اخر (?:{p.number()} {w.unit('singular', 'plural')}|{w.unit('dual')})")
+
+
+@rule(rank=15)
+def last_period(page: Page, _: Found) -> Iterator[Item]:
+    """The last so many units: آخر ثلاثة أيام, آخر 24 ساعة, آخر عامين."""
+    for match in _last().find(page.folded.text):
+        value = p.value_of(match["all"].removeprefix("اخر "))
+        if value:
+            said = p.relative("-", value)
+            relative = f"LAST-{said.removeprefix('DCT-')}" if said else None
+            yield item(page, *w.place(match), "DURATION", Reading(value, relative, "dct"))
+
+
+@cache
+def _ago() -> w.Expression:
+    amount = f"(?P<amount>{p.compound()}|{p.open_number()}|{w.unit('singular', 'plural')})"
+    return w.Expression(f"قبل (?:(?P<mod>{p.modifier()}) )?{amount}")
+
+
+@rule(rank=15)
+def ago(page: Page, _: Found) -> Iterator[Item]:
+    """A point counted back from now, with قبل: قبل ثلاثة أيام, قبل أيام (PAST_REF), قبل نحو عام.
+
+    Not قبل يومين من الانتخابات, which counts from an event and is a duration.
+    """
+    mods = {
+        "MORE_THAN": "BEFORE",
+        "LESS_THAN": "AFTER",
+        "EQUAL_OR_MORE": "ON_OR_BEFORE",
+        "EQUAL_OR_LESS": "ON_OR_AFTER",
+    }
+    for match in _ago().find(page.folded.text):
+        start, end = w.place(match)
+        after = words_after(page, end, 2)
+        joined = page.folded.text[end : end + 1] == " "
+        if joined and after[:1] == ["من"] and after[1:2] not in (["الان"], ["اليوم"]):
+            continue  # before something else: the rule `period` finds the amount
+        if " " not in match["amount"] and _heads_a_name(page, match["amount"], end, after if joined else []):
+            continue
+        value = p.value_of(match["amount"])
+        if value is None or words_before(page, start, 1) in (["من"], ["ما"]):
+            continue
+        relative = p.relative("-", value)
+        mod = p.mod(match["mod"])
+        known = resolve(relative, page.dct) if page.dct and relative else None
+        reading = Reading("PAST_REF" if "X" in value else known, relative, "dct", mods.get(mod or "", mod))
+        yield item(page, start, end, "TIME" if "T" in value else "DATE", reading)
+
+
+@cache
+def _hence() -> w.Expression:
+    amount = f"(?P<amount>{p.compound()}|{p.open_number()}|{w.unit('singular', 'plural')})"
+    return w.Expression(f"بعد (?:(?P<mod>{p.modifier()}) )?{amount} من (?:الان|اليوم)")
+
+
+@rule(rank=21)
+def hence(page: Page, _: Found) -> Iterator[Item]:
+    """A point counted on from now in so many words: بعد ثلاثة أيام من الآن. Else بعد counts from an event."""
+    for match in _hence().find(page.folded.text):
+        value = p.value_of(match["amount"])
+        if value is None:
+            continue
+        relative = p.relative("+", value)
+        known = resolve(relative, page.dct) if page.dct and relative else None
+        reading = Reading("FUTURE_REF" if "X" in value else known, relative, "dct", p.mod(match["mod"]))
+        yield item(page, *w.place(match), "TIME" if "T" in value else "DATE", reading)

@@ -1,0 +1,67 @@
+"""Times without a place in the calendar (الآن, مؤخراً), and times inside a unit (وقت سابق من هذا الشهر)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from functools import cache
+
+from khabar.layers import Item
+from khabar.rules import Found, rule
+from khabar.rules.dates import _days
+from khabar.rules.dates import _words as w
+from khabar.rules.dates._items import Reading, counted, item, words_after
+from khabar.segment import Page
+from khabar.text import fold_word
+
+_NOW = fold_word("الآن")
+
+
+@cache
+def _reference() -> w.Expression:
+    return w.Expression(w.forms("time_references"))
+
+
+@rule(rank=6)
+def reference(page: Page, _: Found) -> Iterator[Item]:
+    """The present, the past or the future at large: الآن, الوقت الراهن, مؤخراً, وقت سابق, قريباً."""
+    for match in _reference().find(page.folded.text):
+        start, end = w.place(match)
+        after = words_after(page, end, 1) if page.folded.text[end : end + 1] == " " else []
+        if match["all"] == "قريبا" and after[:1] in (["من"], ["الي"]):
+            continue
+        if match["all"] == _NOW and _is_discourse(page, start, end, after):
+            continue
+        value = w.table("time_references", "value")[match["all"]]
+        yield item(page, start, end, "DATE", Reading(value, None, "dct"))
+
+
+def _is_discourse(page: Page, start: int, end: int, after: list[str]) -> bool:
+    """الآن that opens a turn (والآن، / والآن إلى) and dates nothing."""
+    line = page.folded.text[max(start - 6, 0) : start].rpartition("\n")[2]
+    opens = line.removesuffix("و").rstrip()[-1:] in ("", ".", "!", "?", "؟", "«", "“", '"')
+    pause = page.folded.text[end : end + 1] in ("،", ",", ":")
+    turns = after[:1] in (["الي"], ["ننتقل"], ["نعود"])
+    return (opens and pause) or (turns and (opens or line.endswith("و")))
+
+
+@cache
+def _within() -> w.Expression:
+    when = "(?:وقت|ساعه) (?:سابقه?|لاحقه?|مبكره?|متاخره?)(?: من)?"
+    direction = w.direction("LAST", "NEXT", "THIS")
+    unit = f"(?P<this>هذا |هذه )?ال(?P<unit>اسبوع|شهر|عام|سنه)(?: (?P<direction>{direction}))?"
+    return w.Expression(f"{when} (?:(?P<day>{_days.any_day()})|{unit})")
+
+
+@rule(rank=21)
+def within(page: Page, _: Found) -> Iterator[Item]:
+    """A time inside a day or a unit, whose value it has: وقت سابق من هذا الشهر, ساعة متأخرة من ليل أمس."""
+    for match in _within().find(page.folded.text):
+        start, end = w.place(match)
+        if match["day"]:
+            reading = _days.read_day(page, match["day"], end - len(match["day"]))
+            if reading:
+                yield item(page, start, end, "TIME" if _days.is_time(match["day"]) else "DATE", reading)
+        elif match["this"] or match["direction"]:
+            direction = w.toward(match["direction"]) or "THIS"
+            unit = w.table("time_units", "unit")[match["unit"]]
+            yield item(page, start, end, "DATE", counted(page, f"{direction}-P1{unit}"))

@@ -1,0 +1,178 @@
+"""Years, their parts, decades, centuries and seasons."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from functools import cache
+
+from khabar.layers import Item
+from khabar.numbers import ordinal_pattern, parse_ordinal
+from khabar.rules import Found, rule
+from khabar.rules.dates import _words as w
+from khabar.rules.dates._days import in_relative_year
+from khabar.rules.dates._items import (
+    Reading,
+    counted,
+    incomplete,
+    item,
+    single_number,
+    words_after,
+)
+from khabar.segment import Page
+
+_BC = "قبل الميلاد"
+
+
+@cache
+def _year() -> w.Expression:
+    head = "(?:ال)?(?:عام|عامي|عامين|اعوام|سنه|سنتي|سنوات)"
+    year = r"(?P<open>\( ?)?(?P<year>\b[1-9][0-9]{2,3}\b)(?P<close> ?\))?"
+    return w.Expression(f"{w.point_modifier()}(?:{head} ){year}{w.COMMON_ERA}?(?P<bc> {_BC}| ق ?\\.? ?م)?")
+
+
+@rule(rank=12)
+def year(page: Page, _: Found) -> Iterator[Item]:
+    """A year behind its word: عام 2014, سنة (1948) م, مطلع عام 2011. One before Christ has no value."""
+    for match in _year().find(page.folded.text):
+        start, end = w.place(match)
+        rest = page.folded.text[end : end + 12]
+        number = int(match["year"])
+        hijri = re.match(w.HIJRI + r"(?![^\W_])", rest)
+        if hijri or number > 2100 or not single_number(page, start, end):
+            continue
+        if match["close"] and not match["open"]:
+            end -= len(match["close"])
+        mod = w.modifier(match["mod"])
+        yield item(page, start, end, "DATE", Reading(None if match["bc"] else f"{number:04d}", mod=mod))
+
+
+@cache
+def _bare_year() -> w.Expression:
+    places = w.forms("time_modifiers", place="point")
+    words = f"في|منذ|حتي|خلال|بين|قبل|بعد|بحلول|من|الي|موسم|(?:ال)?{w.forms('date_names', kind='event')}"
+    before = rf"(?:(?:(?:{words}) |\( ?))?"
+    return w.Expression(rf"(?:(?P<mod>{places}) )?\b(?P<year>1[89][0-9]{{2}}|20[0-9]{{2}})\b", before=before)
+
+
+@rule(rank=5)
+def bare_year(page: Page, _: Found) -> Iterator[Item]:
+    """A year as four digits behind a preposition or an event, or in brackets: منذ 2011, حرب 1967, (1948)."""
+    for match in _bare_year().find(page.folded.text):
+        start, end = w.place(match)
+        before = page.folded.text[match.start() : start].strip()
+        after = words_after(page, end, 1) if page.folded.text[end : end + 1] == " " else []
+        bracket = before == "("
+        if not (before or match["mod"]) or not single_number(page, start, end):
+            continue
+        if bracket and not re.match(" ?\\)", page.folded.text[end : end + 2]):
+            continue
+        number = int(match["year"])
+        round_number = number % 100 == 0 and after and not match["mod"]
+        counts = round_number or w.context("counted").intersection(after)
+        if counts or (page.folded.text[end : end + 2].strip()[:1] == "%"):
+            continue
+        mod = w.modifier(match["mod"])
+        yield item(page, start, end, "DATE", Reading(f"{number:04d}", mod=mod))
+
+
+@cache
+def _of_year() -> str:
+    """The year a part belongs to: من عام 2015, 2015, من العام الجاري."""
+    stated = f"(?:من |ل)?(?:{w.YEAR_WORD} )?(?P<year>{w.YEAR4})"
+    return f"(?: {stated}| (?:من )?(?P<relative_year>{w.relative_year()}))"
+
+
+@cache
+def _year_part() -> w.Expression:
+    return w.Expression(f"(?P<kind>الربع|النصف) (?P<number>{ordinal_pattern()}|الاخير){_of_year()}")
+
+
+@rule(rank=12)
+def year_part(page: Page, _: Found) -> Iterator[Item]:
+    """A quarter or half of a year: الربع الأول من عام 2015, النصف الثاني من العام الجاري."""
+    for match in _year_part().find(page.folded.text):
+        parts = 4 if match["kind"] == "الربع" else 2
+        number = parts if match["number"] == "الاخير" else parse_ordinal(match["number"])
+        if number and number <= parts:
+            tail = f"{'Q' if parts == 4 else 'H'}{number}"
+            if match["year"]:
+                reading = Reading(f"{match['year']}-{tail}")
+            else:
+                reading = in_relative_year(page, match["relative_year"], tail)
+            yield item(page, *w.place(match), "DATE", reading)
+
+
+@cache
+def _season() -> w.Expression:
+    direction = f" (?P<direction>{w.direction('LAST', 'NEXT', 'THIS')})"
+    words = w.forms("seasons")
+    placed = f"(?P<this>هذا )?(?:فصل )?ال(?P<season>{words})(?:{direction})?"
+    return w.Expression(f"{w.point_modifier()}(?:{placed}|(?:فصل )?(?P<of_year>{words}){_of_year()})")
+
+
+@rule(rank=12)
+def season(page: Page, _: Found) -> Iterator[Item]:
+    """A season, with its year or told from now: صيف 2014, الشتاء المقبل, هذا الصيف, فصل الخريف."""
+    seasons = w.table("seasons", "season")
+    for match in _season().find(page.folded.text):
+        start, end = w.place(match)
+        mod = w.modifier(match["mod"])
+        if match["of_year"]:
+            tail = seasons[match["of_year"]]
+            if match["year"]:
+                reading = Reading(f"{match['year']}-{tail}", mod=mod)
+            else:
+                reading = in_relative_year(page, match["relative_year"], tail, mod)
+        else:
+            value = f"XXXX-{seasons[match['season']]}"
+            direction = "THIS" if match["this"] else w.toward(match["direction"])
+            if direction:
+                reading = counted(page, f"{direction}-{value}", mod)
+            elif match["mod"] or "فصل " in match["all"]:
+                reading = incomplete(page, value, start, mod)
+            else:
+                continue
+        if words_after(page, end, 1)[:1] != ["العربي"]:  # الربيع العربي
+            yield item(page, start, end, "DATE", reading)
+
+
+@cache
+def _decade() -> w.Expression:
+    century = f"القرن (?:(?P<last>الماضي)|(?P<number>{ordinal_pattern()}))"
+    name = f"(?:عقد )?(?P<article>ال)?(?P<decade>{w.forms('decades')})"
+    return w.Expression(f"{w.point_modifier()}{name}(?: {century})?")
+
+
+@rule(rank=12)
+def decade(page: Page, _: Found) -> Iterator[Item]:
+    """A decade: تسعينيات القرن الماضي, الثمانينات (without a century the twentieth)."""
+    for match in _decade().find(page.folded.text):
+        start, end = w.place(match)
+        after = words_after(page, end, 2)
+        age = {"عمره", "عمرها", "العمر", "عمرهم"}.intersection(after)
+        number = parse_ordinal(match["number"]) if match["number"] else 20
+        if age or number is None or not (match["last"] or match["number"] or match["article"]):
+            continue
+        mod = w.modifier(match["mod"])
+        value = f"{number - 1:02d}{w.table('decades', 'tens')[match['decade']]}"
+        yield item(page, start, end, "DATE", Reading(value, mod=mod))
+
+
+@cache
+def _century() -> w.Expression:
+    number = rf"(?P<number>{ordinal_pattern()})|(?:ال ?)?(?P<digits>\b[1-9][0-9]?\b)"
+    name = f"القرن (?:{number}){w.COMMON_ERA}?(?P<bc> {_BC})?"
+    return w.Expression(f"{w.point_modifier()}{name}")
+
+
+@rule(rank=11)
+def century(page: Page, _: Found) -> Iterator[Item]:
+    """A numbered century: القرن التاسع عشر, مطلع القرن الحادي والعشرين. One before Christ has no value."""
+    for match in _century().find(page.folded.text):
+        number = int(match["digits"]) if match["digits"] else parse_ordinal(match["number"])
+        hijri = words_after(page, w.place(match)[1], 1)[:1] == ["الهجري"]
+        if number and not hijri:
+            mod = w.modifier(match["mod"])
+            value = None if match["bc"] else f"{number - 1:02d}"
+            yield item(page, *w.place(match), "DATE", Reading(value, mod=mod))

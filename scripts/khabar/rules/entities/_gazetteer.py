@@ -1,0 +1,173 @@
+"""The word lists of the entity rules, as automata and tables. Everything is made at first use."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from functools import cache
+
+from khabar import lexicon
+from khabar.matching import Hit, Words
+from khabar.segment import Page
+from khabar.text import fold_word
+
+
+@dataclass(frozen=True)
+class Name:
+    """A name of a list: what it is known by, what it is, and how much caution it needs."""
+
+    key: str
+    type: str
+    subtype: str | None
+    kind: str = ""
+    care: bool = False
+    head: str = ""  # folded first word(s) that are matched and not part of the name
+    elided: bool = False  # للعراق: only behind ل, which swallows the alef of the article
+
+
+@dataclass(frozen=True)
+class Nisba:
+    """A form of a nisba adjective."""
+
+    key: str
+    definite: bool
+    feminine: bool
+    number: str  # one, two, many
+    care: bool
+
+
+class Names:
+    """Names of lists, found in a page; `elided` forms only where ل stands before them."""
+
+    def __init__(self, entries: Iterable[tuple[str, Name]]) -> None:
+        self._words = Words(_with_elided(entries))
+
+    def find(self, page: Page) -> Iterator[Hit]:
+        """Hits without those inside inflected words: no article before a name that has none, no tanween on it."""
+        for hit in self._words.find(page.folded.text):
+            if hit.entry.elided and not hit.proclitic.endswith("ل"):
+                continue
+            if hit.proclitic.endswith("ال") or hit.proclitic.endswith("لل"):
+                continue
+            start, end = page.folded.span(hit.start, hit.end)
+            if any(mark in page.text[start:end] for mark in "ًٌٍ"):
+                continue  # كوباً is a cup
+            yield hit
+
+
+def _with_elided(entries: Iterable[tuple[str, Name]]) -> Iterator[tuple[str, Name]]:
+    for word, name in entries:
+        yield word, name
+        if fold_word(word).startswith("ال") and len(word) > 3:
+            yield "ل" + fold_word(word)[2:], Name(**{**vars(name), "elided": True})
+
+
+@cache
+def places() -> Names:
+    """Countries, cities, regions, waters."""
+    return Names([*_countries(), *_places()])
+
+
+def _countries() -> Iterator[tuple[str, Name]]:
+    for row in lexicon.load("countries"):
+        yield row["word"], Name(row["code"], "GPE", "country", "country", bool(row["care"]))
+
+
+def _places() -> Iterator[tuple[str, Name]]:
+    for row in lexicon.load("places"):
+        subtype = "city" if row["kind"] == "capital" else row["kind"]
+        yield row["word"], Name(row["key"], row["type"], subtype, row["kind"], bool(row["care"]))
+
+
+@cache
+def place_words() -> frozenset[str]:
+    """Folded names of places of one word that are no common words."""
+    return frozenset(fold_word(word) for word, name in [*_countries(), *_places()] if not name.care)
+
+
+@cache
+def organisations() -> Names:
+    """Organisations known by name."""
+    rows = lexicon.load("organisations")
+    return Names(
+        (row["word"], Name(row["key"], "ORG", row["subtype"], "", bool(row["care"]), fold_word(row["head"])))
+        for row in rows
+    )
+
+
+@cache
+def facilities() -> Names:
+    """Buildings, squares and bases known by name."""
+    return Names((row["word"], Name(row["key"], row["type"], row["subtype"])) for row in lexicon.load("facilities"))
+
+
+@cache
+def works() -> Names:
+    """Events, documents and products known by name."""
+    return Names(
+        (row["word"], Name(row["key"], row["type"], row["subtype"] or None, "", False, fold_word(row["head"])))
+        for row in lexicon.load("works")
+    )
+
+
+@cache
+def nisbas() -> dict[str, Nisba]:
+    """Forms of nisba adjectives by their folded text: روسي, الروسية, روسيين, الروس."""
+    found: dict[str, Nisba] = {}
+    for row in lexicon.load("nisbas"):
+        base, care = fold_word(row["word"]), bool(row["care"])
+        for form, feminine, number in _inflected(base) if row["form"] == "adjective" else [(base, False, "many")]:
+            found.setdefault(form, Nisba(row["code"], False, feminine, number, care))
+            definite = " ".join("ال" + word for word in form.split(" "))
+            found.setdefault(definite, Nisba(row["code"], True, feminine, number, False))
+    return found
+
+
+def _inflected(base: str) -> Iterator[tuple[str, bool, str]]:
+    """The forms of a masculine nisba. The accusative in ا (روسيا) is left out: it is the country."""
+    words = base.split(" ")
+    for ending, feminine, number in (
+        ("", False, "one"), ("ه", True, "one"), ("ان", False, "two"), ("ين", False, "many"), ("ون", False, "many"),
+        ("تان", True, "two"), ("تين", True, "two"), ("ات", True, "many"),
+    ):  # fmt: skip
+        yield " ".join([*words[:-1], words[-1] + ending]), feminine, number
+
+
+@cache
+def heads(name: str) -> dict[str, lexicon.Entry]:
+    """A list of first words by their folded text; where a word is there twice, the first entry."""
+    found: dict[str, lexicon.Entry] = {}
+    for row in lexicon.load(name):
+        found.setdefault(fold_word(row["word"]), row)
+    return found
+
+
+@cache
+def given_names() -> dict[str, str]:
+    """Given names: folded name to `noun` (also a common word) or nothing."""
+    rows = lexicon.load("given_names")
+    return {fold_word(row["name"]): row["care"] for row in rows if row["kind"] not in ("link", "family-first")}
+
+
+@cache
+def name_links() -> frozenset[str]:
+    """Words inside names: بن, أبو, دي, آل."""
+    return frozenset(fold_word(row["name"]) for row in lexicon.load("given_names") if row["kind"] == "link")
+
+
+@cache
+def family_first() -> frozenset[str]:
+    """First syllables of East Asian names."""
+    return frozenset(fold_word(row["name"]) for row in lexicon.load("given_names") if row["kind"] == "family-first")
+
+
+@cache
+def common_words() -> frozenset[str]:
+    """Words that no name of a person goes on with."""
+    return frozenset(row["word"] for row in lexicon.load("common_words")) - set(given_names())
+
+
+@cache
+def portfolios(kind: str) -> frozenset[str]:
+    """What ministers (`portfolio`) or heads (`body`) are in charge of."""
+    return frozenset(fold_word(row["word"]) for row in lexicon.load("portfolios") if row["kind"] == kind)

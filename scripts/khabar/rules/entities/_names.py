@@ -1,0 +1,148 @@
+"""Names of persons as phrases: given name and surname, or unknown words behind a title."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import lru_cache
+
+from khabar.rules.entities import _gazetteer as gazetteer
+from khabar.rules.entities._free import is_free, is_preposition, writes_final_ya
+from khabar.rules.entities._phrases import organisations
+from khabar.rules.entities._reading import Reading, Word, read
+from khabar.rules.entities._titles import titles
+from khabar.segment import Page
+
+LONGEST = 7
+COMPOUND = ("الله", "الدين", "ربه", "الرب", "الاسلام")
+
+
+@dataclass(frozen=True)
+class Person:
+    """Words `first` up to `end` without `cut` letters in front; `title` if a title stands before."""
+
+    first: int
+    end: int
+    cut: int
+    title: bool
+
+    @property
+    def full(self) -> bool:
+        return self.end - self.first > 1
+
+
+@lru_cache(maxsize=4)
+def persons(page: Page) -> tuple[Person, ...]:
+    """Persons of a page named in full or behind a title, in text order."""
+    reading = read(page)
+    titled = {
+        title.end: title.number == "one" and (title.address or not title.honorific)
+        for title in titles(page)
+        if not title.tail
+    }
+    inside = {i for title in titles(page) for i in range(title.first, title.end)}
+    found, i = list[Person](), 0
+    while i < len(reading.words):
+        behind_title = i in titled and reading.follows(i)
+        person = None if i in inside else person_at(reading, i, behind_title, titled.get(i, False))
+        if person:
+            found.append(person)
+        i = person.end if person else i + 1
+    return tuple(found)
+
+
+def person_at(reading: Reading, i: int, titled: bool, unknown: bool = False) -> Person | None:
+    """The person whose name starts with word `i`; an `unknown` first word only behind a title of one."""
+    word, given = reading.words[i], gazetteer.given_names()
+    if word.start in organisations(reading.page) or is_preposition(word):
+        return None
+    if titled:
+        opens = word.text in gazetteer.name_links() or word.text in gazetteer.family_first()
+        known = opens or word.text in given
+        if word.text == "باسم" or (not known and not (unknown and is_free(word))):
+            return None
+        if not known and (word.text.startswith("ال") or word.source.endswith("ة") or len(word.text) < 3):
+            return None
+        end = name_end(reading, i)
+        if end == i + 1 and opens:
+            return None
+        return Person(i, end, 0, True)
+    found = word.find(given)
+    if found is None and word.text in ("عبد", "وعبد", "لعبد", "ابو") and _joins_abd(reading, i):
+        found = (word.text.find("عبد") if "عبد" in word.text else 0, word.text)
+    if found is None:
+        return None
+    cut, form = found
+    if cut and (word.text in gazetteer.common_words() or word.text in gazetteer.place_words()):
+        return None
+    end = name_end(reading, i)
+    if end == i + 1:
+        return None
+    doubtful = given.get(form) == "noun" or (form == "علي" and writes_final_ya(reading))
+    if doubtful and not (_is_sure(reading.words[i + 1].text) or _behind_nisba(reading, i)):
+        return None
+    return Person(i, end, cut, False)
+
+
+def name_end(reading: Reading, i: int) -> int:
+    """One past the last word of a name: given names and links, then one surname."""
+    given, links = gazetteer.given_names(), gazetteer.name_links()
+    end = i + 1
+    known = reading.words[i].find(given) is not None or reading.words[i].text in links
+    most = 2 if known else 3  # شي جين بينغ, إفكليد تساكالوتوس
+    free = 0 if known else 1
+    while end < len(reading.words) and end - i < LONGEST and (reading.follows(end) or _hyphen(reading, end)):
+        word, previous = reading.words[end], reading.words[end - 1].text
+        if is_preposition(word):
+            break
+        if word.text in links and _goes_on(reading, end):
+            end += 1
+        elif previous in links or previous.endswith("عبد") or word.text in COMPOUND:
+            if previous in links and not previous.endswith("عبد") and not _may_be_name(word):
+                break
+            free += previous in links and word.text not in given and previous not in ("عبد", "بن", "ابن")
+            end += 1
+        elif word.text in given and not _noun_in_sentence(reading, end, free):
+            end += 1
+        elif free < most - 1 and is_free(word):
+            free += 1
+            end += 1
+        else:
+            break
+        if free >= most:
+            break
+    while end > i + 1 and reading.words[end - 1].text in links and reading.words[end - 1].text not in given:
+        end -= 1
+    return end
+
+
+def _goes_on(reading: Reading, i: int) -> bool:
+    return reading.follows(i + 1) and _may_be_name(reading.words[i + 1])
+
+
+def _may_be_name(word: Word) -> bool:
+    return is_free(word) or word.text in gazetteer.given_names()
+
+
+def _joins_abd(reading: Reading, i: int) -> bool:
+    return reading.follows(i + 1) and reading.words[i + 1].text.startswith("ال")
+
+
+def _hyphen(reading: Reading, i: int) -> bool:
+    return reading.words[i].gap in ("-", "‐", "–")
+
+
+def _noun_in_sentence(reading: Reading, i: int, free: int) -> bool:
+    # جون كيري كامل الدعم: a name that is also a noun does not go on with a name that is complete
+    word = reading.words[i].text
+    return free > 0 and gazetteer.given_names().get(word) == "noun"
+
+
+def _behind_nisba(reading: Reading, i: int) -> bool:
+    # والإيراني حسن روحاني: in place of a title, if no article makes the next word a noun
+    nisba = gazetteer.nisbas().get(reading.before(i).removeprefix("و"))
+    return nisba is not None and nisba.definite and not reading.words[i + 1].text.startswith("ال")
+
+
+def _is_sure(text: str) -> bool:
+    # Behind a name that is also a noun only another given name or a link is sure: جمال عبد, not جمال الطبيعة
+    return gazetteer.given_names().get(text) == "" or text in ("بن", "ال", "ابو", "عبد", "ولد")

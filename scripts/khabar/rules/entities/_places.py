@@ -1,0 +1,108 @@
+"""Known places of a page: the names of the lists that the context allows to be places."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from functools import cache, lru_cache
+
+from khabar import lexicon
+from khabar.matching import Hit
+from khabar.rules.entities import _gazetteer as gazetteer
+from khabar.rules.entities._reading import Reading, read
+from khabar.segment import Page
+from khabar.text import fold_word
+
+LOCATIVE = frozenset(
+    fold_word(
+        "في إلى من نحو داخل خارج شمال جنوب شرق غرب وسط شمالي جنوبي شرقي غربي قرب جمهورية دولة سلطنة إمارة مملكة مدينة "
+        "بلدة محافظة ولاية قرية منطقة ريف مطار ميناء جامعة بين صوب باتجاه حكومة"
+    ).split(" ")
+)
+# What goes before the subject of a sentence and is no preposition: «لكن واشنطن ترفض».
+OPENING = frozenset(["", *fold_word("أن إن لكن حيث بينما فيما وأن بأن إذ كما وكانت كانت وإن عندما بعدما").split(" ")])
+
+
+@lru_cache(maxsize=4)
+def places(page: Page) -> dict[int, Hit]:
+    """Accepted hits by their start in the folded page."""
+    reading, found = read(page), dict[int, Hit]()
+    last_end = -1
+    for hit in gazetteer.places().find(page):
+        if _is_place(reading, hit, last_end):
+            found[hit.start] = _amman(page, hit)
+            last_end = hit.end
+    return found
+
+
+def _amman(page: Page, hit: Hit) -> Hit:
+    # عمان is Oman where the text speaks of the sultanate, else the capital of Jordan; عمّان always the capital
+    if page.folded.text[hit.start : hit.end] != "عمان":
+        return hit
+    start, end = page.folded.span(hit.start, hit.end)
+    if "ّ" not in page.text[start:end] and any(word in page.folded.text for word in OMAN):
+        return hit
+    return replace(hit, entry=replace(hit.entry, key="city-amman", subtype="city", kind="capital"))
+
+
+OMAN = ("سلطنه", "مسقط", "العماني", "عماني", "خليج عمان", "بحر عمان")
+
+
+def _is_place(reading: Reading, hit: Hit, last_end: int) -> bool:
+    first, last = reading.starting(hit.start), reading.ending(hit.end)
+    if first is None or last is None:
+        return False
+    text = reading.page.folded.text[hit.start : hit.end]
+    before, after = reading.before(first), reading.after(last)
+    if text == "مسقط" and after.startswith("راس"):
+        return False
+    if text == "قطر":
+        return before not in ("نصف", "ذات", "ذو") and not after[:1].isdigit() and not after.startswith("الدائر")
+    if text == "كوبا":
+        return after != "من"
+    if text == "سوريه":
+        return not is_syrian(reading, first)
+    if text == "عمان":
+        return True
+    if not hit.entry.care:
+        return True
+    coordinated = last_end >= 0 and reading.page.folded.text[last_end : hit.start].strip() in ("و", "،و", "، و", "،")
+    return (before in LOCATIVE and not hit.proclitic) or coordinated
+
+
+def is_syrian(reading: Reading, i: int) -> bool:
+    """Whether سورية is the adjective: behind an indefinite feminine or a plural, or before another such adjective."""
+    before, after = reading.before(i), reading.after(i)
+    if before in LOCATIVE or before.startswith("ال"):
+        return False
+    nisba = gazetteer.nisbas().get(after[1:]) if after.startswith("و") else None
+    if nisba is not None and nisba.feminine and not nisba.definite:
+        return True
+    return before.endswith("ات") or before in PLURALS
+
+
+PLURALS = frozenset(
+    fold_word("قوات مصادر طائرات وسائل أراض أراضي جماعات فصائل قوى أطراف مدن مواقع شخصيات أسلحة").split(" ")
+)
+
+
+@cache
+def _acting() -> tuple[frozenset[str], frozenset[str]]:
+    past, anytime = set[str](), set[str]()
+    for row in lexicon.load("acting_verbs"):
+        masculine, present = fold_word(row["past"]), fold_word(row["present"])
+        forms = {masculine, masculine + "ت"} if masculine[-1] not in "يات" else {masculine}
+        past |= forms
+        anytime |= forms | {present} | ({"ت" + present[1:]} if present[0] == "ي" else set())
+    with_and = {"و" + verb for verb in anytime}
+    return frozenset(anytime | with_and), frozenset(anytime)
+
+
+def acts(reading: Reading, start: int, end: int) -> bool:
+    """Whether the place is the subject of a verb of saying or deciding: طلبت دمشق, أن واشنطن ترفض, أعلن الكرملين."""
+    first, last = reading.starting(start), reading.ending(end)
+    if first is None or last is None or reading.words[first].start != start:
+        return False  # a particle stands on it
+    behind, ahead = _acting()
+    if reading.before(first) in behind:
+        return True
+    return reading.before(first) in OPENING and reading.after(last) in ahead

@@ -1,0 +1,176 @@
+"""Offices and titles as phrases: وزير الخارجية الروسي, المتحدث باسم البنتاغون, نائب رئيس الوزراء."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import lru_cache
+
+from khabar.rules.entities import _gazetteer as gazetteer
+from khabar.rules.entities._free import is_free
+from khabar.rules.entities._phrases import adjectives_end, definite, listed_end, nisba_at, organisation_at, place_end
+from khabar.rules.entities._reading import Reading, read
+from khabar.segment import Page
+
+
+@dataclass(frozen=True)
+class Title:
+    """Words `first` up to `end` without `cut` letters in front. `named`: more than the bare title."""
+
+    first: int
+    end: int
+    cut: int
+    number: str
+    named: bool
+    honorific: bool = False
+    address: bool = False  # السيد: no office, but a name follows
+    tail: int = 0  # 1 if a closing quotation mark behind the last word belongs to it: المتحدث باسم «البنتاغون»
+
+
+@lru_cache(maxsize=4)
+def titles(page: Page) -> tuple[Title, ...]:
+    """The titles of a page in text order, the outermost only."""
+    reading, found, i = read(page), list[Title](), 0
+    while i < len(reading.words):
+        title = title_at(reading, i)
+        if title is not None:
+            found.append(title)
+        i = title.end if title else i + 1
+    return tuple(found)
+
+
+def title_at(reading: Reading, i: int, depth: int = 0) -> Title | None:
+    """The title whose first word is `i`."""
+    heads = gazetteer.heads("offices")
+    for length in (3, 2, 1):
+        if i + length > len(reading.words) or not all(reading.follows(k) for k in range(i + 1, i + length)):
+            continue
+        rest = "".join(" " + word.text for word in reading.words[i + 1 : i + length])
+        for cut, form in reading.words[i].forms:
+            if form + rest in heads:
+                row = heads[form + rest]
+                return _with_complement(reading, i, i + length, cut, row["shape"], row["number"], depth)
+    return None
+
+
+def _with_complement(
+    reading: Reading, first: int, i: int, cut: int, shape: str, number: str, depth: int
+) -> Title | None:
+    if shape in ("honorific", "address"):
+        return Title(first, i, cut, number, False, True, shape == "address")
+    if shape in ("definite", "definite-more"):
+        end = _belonging_end(reading, _pair_end(reading, adjectives_end(reading, i), number))
+        return Title(first, end, cut, number, end > i) if end > i or shape == "definite" else None
+    end_: int | None = None
+    if shape in ("deputy", "deputy-of") and depth < 3 and reading.follows(i):
+        inner = title_at(reading, i, depth + 1)
+        if inner and not inner.honorific and inner.cut == (shape == "deputy-of"):
+            end_ = inner.end
+    elif shape == "spokesman":
+        end_ = _spokesman_end(reading, i)
+        quoted = _quoted_end(reading, i + 1) if end_ is None and reading.after(i - 1) == "باسم" else None
+        if quoted is not None:
+            return Title(first, quoted, cut, number, True, tail=1)
+        if end_ is None and reading.words[first].text[cut : cut + 2] == "ال":
+            end = adjectives_end(reading, i)
+            return Title(first, end, cut, number, end > i)
+    if end_ is None and shape in ("construct", "deputy"):
+        end_ = charge_end(reading, i)
+    if end_ is None:
+        return None
+    return Title(first, _pair_end(reading, adjectives_end(reading, end_), number), cut, number, True)
+
+
+def charge_end(reading: Reading, i: int) -> int | None:
+    """The end of what someone is in charge of: الخارجية, هيئة الأركان, حزب الأمة, سوريا."""
+    if not reading.follows(i):
+        return None
+    portfolios, bodies, text = gazetteer.portfolios("portfolio"), gazetteer.portfolios("body"), reading.words[i].text
+    organisation = organisation_at(reading, i)
+    if text == "بلديه" and reading.follows(i + 1) and is_free(reading.words[i + 1]):
+        return i + 2
+    listed = listed_end(reading, i)
+    ends = [listed, organisation.end if organisation and not organisation.cut else None, place_end(reading, i)]
+    for length in (3, 2, 1):
+        joined = all(reading.follows(k) for k in range(i, i + length))
+        if joined and " ".join(word.text for word in reading.words[i : i + length]) in bodies:
+            ends.append(i + length if text.startswith("ال") or length > 1 else _owner_end(reading, i + 1))
+    if text in portfolios:
+        end = i + 1
+        while reading.follows(end) and reading.words[end].text[0] == "و" and reading.words[end].text[1:] in portfolios:
+            end += 1
+        if reading.follows(end) and reading.words[end].text in ("للشوون", "لشوون") and definite(reading, end + 1):
+            end += 2
+        ends.append(end)
+    elif "ال" + text in portfolios:
+        ends.append(_owner_end(reading, i + 1))
+    return max((end for end in ends if end is not None), default=None)
+
+
+def _owner_end(reading: Reading, i: int) -> int | None:
+    # وزير خارجية إيران, رئيس حكومة الوفاق, وزيري دفاع البلدين
+    end = place_end(reading, i)
+    if end is None and definite(reading, i):
+        end = i + 1
+    return end
+
+
+def _spokesman_end(reading: Reading, i: int) -> int | None:
+    i = adjectives_end(reading, i, 2)
+    if reading.follows(i) and reading.words[i].text in ("الاعلامي", "العسكري", "الصحفي", "الصحافي", "الرسمي"):
+        i += 1
+    if not reading.follows(i) or reading.words[i].text != "باسم":
+        return _belonging_end(reading, i) if _belonging_end(reading, i) > i else None
+    inner = title_at(reading, i + 1, 1) if reading.follows(i + 1) else None
+    if inner and not inner.cut and not inner.honorific:
+        return inner.end
+    end = charge_end(reading, i + 1)
+    if end is None and definite(reading, i + 1):
+        end = i + 2
+    return end
+
+
+def _quoted_end(reading: Reading, i: int) -> int | None:
+    # The end of a name of up to four words between quotation marks; الـ«بنتاغون» has its article before the mark.
+    if i < len(reading.words) and reading.words[i].text == "ال":
+        i += 1
+    if i >= len(reading.words) or reading.words[i].gap.strip() not in ("«", "“", '"'):
+        return None
+    for end in range(i + 1, min(i + 5, len(reading.words))):
+        gap = reading.words[end].gap
+        if gap[:1] in ("»", "”", '"'):
+            return end
+        if not reading.words[end].joined:
+            return None
+    return None
+
+
+def _belonging_end(reading: Reading, i: int) -> int:
+    # الأمين العام لحزب الله, السكرتير الصحفي للكرملين, المبعوث الأممي إلى سوريا
+    if not reading.follows(i):
+        return i
+    word = reading.words[i]
+    if word.text[0] == "ل":
+        organisation = organisation_at(reading, i)
+        ends = [listed_end(reading, i, 1), organisation.end if organisation and organisation.cut == 1 else None]
+        return max((end for end in ends if end is not None), default=i)
+    if word.text == "الي" and reading.words[i - 1].text not in ("الرئيس", "الوزير", "السفير"):
+        return place_end(reading, i + 1) or i
+    return i
+
+
+def _pair_end(reading: Reading, i: int, number: str) -> int:
+    # وزيري الدفاع الأميركي والروسي, الرئيسان التركي والإيراني
+    while number != "one" and nisba_before(reading, i) and reading.follows(i) and _is_and_nisba(reading, i):
+        i += 1
+    return i
+
+
+def nisba_before(reading: Reading, i: int) -> bool:
+    """Whether a nisba ends before word `i`."""
+    return i > 0 and (nisba_at(reading, i - 1) is not None or _is_and_nisba(reading, i - 1))
+
+
+def _is_and_nisba(reading: Reading, i: int) -> bool:
+    text = reading.words[i].text
+    nisba = gazetteer.nisbas().get(text[1:]) if text.startswith("وال") else None
+    return nisba is not None and nisba.definite

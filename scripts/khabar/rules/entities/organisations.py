@@ -1,0 +1,125 @@
+"""Organisations: known ones, ones whose first word tells (وزارة, الجيش), ones in quotation marks behind a head."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from functools import cache
+
+from khabar.clitics import proclitics
+from khabar.layers import Item
+from khabar.matching import Pattern, alternatives
+from khabar.rules import Found, rule
+from khabar.rules.entities import _gazetteer as gazetteer
+from khabar.rules.entities._phrases import adjectives_end, nisba_at, organisation_at, organisations
+from khabar.rules.entities._reading import Reading, Word, mention, read
+from khabar.segment import Page
+from khabar.text import fold_word
+
+# Bodies that many countries have: the nisba that follows is part of the name (مجلس الشيوخ الأميركي).
+NATIONAL = ("government", "military", "party")
+QUOTES = "«»“”\"„'‹›"
+
+
+@rule(rank=60)
+def known_organisation(page: Page, found: Found) -> Iterator[Item]:
+    """An organisation of the list: الأمم المتحدة, رويترز, حزب الله, مجلس الشيوخ الأميركي."""
+    reading, text = read(page), page.folded.text
+    for hit in organisations(page).values():
+        entry, start, end, key = hit.entry, hit.start, hit.end, hit.entry.key
+        first, last = reading.starting(start), reading.ending(end)
+        if entry.head:
+            start += len(entry.head) + 1
+        if first is None or last is None or (entry.care and not _is_marked(reading, first, last)):
+            continue
+        if entry.subtype in NATIONAL:
+            after = adjectives_end(reading, last + 1, 2)
+            if after > last + 1:
+                end, nisba = reading.words[after - 1].end, nisba_at(reading, last + 1)
+                key = f"{key}-{nisba.key}" if nisba else key
+        if text[end - 1] == " ":
+            continue
+        yield mention(page, start, end, "ORG", entry.subtype, key)
+
+
+def _is_marked(reading: Reading, first: int, last: int) -> bool:
+    after = reading.words[last + 1].gap if last + 1 < len(reading.words) else "»"
+    return any(mark in reading.words[first].gap for mark in QUOTES + "(") and any(mark in after for mark in QUOTES + ")")
+
+
+@rule(rank=50)
+def headed_organisation(page: Page, found: Found) -> Iterator[Item]:
+    """An organisation whose first word tells what it is: وزارة الدفاع الروسية, الجيش اللبناني, الخارجية الأميركية."""
+    reading = read(page)
+    for i in range(len(reading.words)):
+        phrase = organisation_at(reading, i)
+        if phrase is None:
+            continue
+        start, end = reading.words[i].start + phrase.cut, reading.words[phrase.end - 1].end
+        yield mention(page, start, end, "ORG", phrase.subtype)
+
+
+@cache
+def _quoted() -> Pattern:
+    heads = alternatives(
+        form + more
+        for form, row in gazetteer.heads("org_heads").items()
+        if row["strength"] in ("outside", "weak") and form not in ("مكتب", "سلطات", "سفاره")
+        for more in ("", " الانباء", " انباء")
+    )
+    extra = alternatives(fold_word(word) for word in EXTRA)
+    return Pattern(f"(?:{heads}|{extra}) {{1,2}}[{QUOTES}]([^{QUOTES}\\n.،:]{{2,40}})[{QUOTES}]")
+
+
+EXTRA = ("صحيفة", "جريدة", "مجلة", "قناة", "محطة", "وكالة", "موقع", "تنظيم", "تلفزيون", "صحيفتي", "قناتي", "فضائية")
+MEDIA = tuple(fold_word(word) for word in ("صحيف", "جريد", "مجل", "قنا", "محط", "وكال", "موقع", "تلفزيون", "فضائي", "شبك", "إذاع"))
+
+
+@rule(rank=45)
+def quoted_organisation(page: Page, found: Found) -> Iterator[Item]:
+    """A name in quotation marks behind صحيفة, وكالة, تنظيم, حركة, شركة: the head and the marks stay outside."""
+    reading = read(page)
+    for match in _quoted().find(page.folded.text):
+        start, end = match.span(1)
+        inside = match.group(1)
+        start, end = start + len(inside) - len(inside.lstrip()), end - len(inside) + len(inside.rstrip())
+        head = match.group(0).split(" ")[0]
+        row = gazetteer.heads("org_heads").get(head)
+        subtype = "media" if head.startswith(MEDIA) else "armed-group" if head == "تنظيم" else row and row["subtype"]
+        first = reading.starting(start)
+        if first is None or reading.words[first].start != start or _has_particle(reading.words[first]):
+            continue  # «بالصمت …» is speech
+        if start < end and inside.count(" ") < 5 and any(letter.isalpha() for letter in inside):
+            yield mention(page, start, end, "ORG", subtype or None)
+
+
+def _has_particle(word: Word) -> bool:
+    return bool(proclitics(word.source)) or (word.text[0] in "وبلف" and word.text[1:] in gazetteer.common_words())
+
+
+NEWSPAPER = Pattern("(?:صحيفه|جريده|مجله) (\\pL{3,11})")
+
+
+@rule(rank=30)
+def newspaper(page: Page, found: Found) -> Iterator[Item]:
+    """A newspaper without quotation marks: صحيفة الوطن السورية names الوطن."""
+    reading = read(page)
+    for match in NEWSPAPER.find(page.folded.text):
+        first = reading.starting(match.start(1))
+        if first is None or _is_no_title(reading.words[first].text):
+            continue
+        word = reading.words[first]
+        if not word.text.startswith("ال") and word.text not in gazetteer.place_words():
+            continue
+        last = first
+        if reading.follows(first + 1) and reading.words[first + 1].text in SECOND_WORDS:
+            last = first + 1
+        yield mention(page, word.start, reading.words[last].end, "ORG", "media")
+
+
+SECOND_WORDS = frozenset(fold_word("العربي العربية الجديد الجديدة اللندنية الأوسط الدولية").split(" ")) - {"اللندنيه"}
+
+
+def _is_no_title(text: str) -> bool:
+    nisba = gazetteer.nisbas().get(text)
+    loose = ("المحليه", "الرسميه", "الحكوميه", "المعارضه", "المذكوره", "الواسعه", "اليوميه", "الاسبوعيه", "التي", "الصادره")
+    return nisba is not None or text in loose

@@ -1,0 +1,110 @@
+"""Persons and their titles."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from khabar.layers import Item
+from khabar.rules import Found, rule
+from khabar.rules.entities import _gazetteer as gazetteer
+from khabar.rules.entities._names import COMPOUND, Person, persons
+from khabar.rules.entities._phrases import organisations
+from khabar.rules.entities._places import places
+from khabar.rules.entities._reading import Reading, mention, read
+from khabar.rules.entities._titles import title_at, titles
+from khabar.segment import Page
+
+
+def _item(reading: Reading, person: Person) -> Item:
+    start, end = reading.words[person.first].start + person.cut, reading.words[person.end - 1].end
+    return mention(reading.page, start, end, "PER")
+
+
+@rule(rank=52)
+def named_person(page: Page, found: Found) -> Iterator[Item]:
+    """A person by a given name that is known, and what follows: جون كيري, محمد جواد ظريف."""
+    reading = read(page)
+    yield from (_item(reading, person) for person in persons(page) if not person.title)
+
+
+@rule(rank=54)
+def titled_person(page: Page, found: Found) -> Iterator[Item]:
+    """A person behind an office or a title, with any name: رئيس الوزراء شينزو آبي, الملك سلمان."""
+    reading = read(page)
+    yield from (_item(reading, person) for person in persons(page) if person.title)
+
+
+@rule(rank=48)
+def repeated_surname(page: Page, found: Found) -> Iterator[Item]:
+    """The surname alone of a person the text names in full elsewhere: ظريف, لكيري."""
+    reading = read(page)
+    surnames: dict[str, int] = {}  # how often the full name stands in the text
+    taken: set[int] = set()
+    for person in persons(page):
+        taken.update(range(person.first, person.end))
+        surname = reading.words[person.end - 1].text
+        if person.full and not _is_other(surname):
+            surnames[surname] = surnames.get(surname, 0) + 1
+    hits: dict[str, list[Item]] = {surname: [] for surname in surnames}
+    for i, word in enumerate(reading.words):
+        form = None if i in taken else word.find(surnames)
+        if form and word.start + form[0] not in places(page) and word.start + form[0] not in organisations(page):
+            hits[form[1]].append(mention(page, word.start + form[0], word.end, "PER"))
+    for surname, items in hits.items():
+        # A word with article that stands everywhere is a noun, and the one full name was misread
+        if not surname.startswith("ال") or len(items) <= MOST * surnames[surname]:
+            yield from items
+
+
+MOST = 20
+
+
+def _is_other(surname: str) -> bool:
+    # A surname that is a common word, a place or a given name of many would be found everywhere.
+    care = gazetteer.given_names().get(surname) == "noun" or surname in COMPOUND
+    return len(surname) < 3 or care or surname in gazetteer.common_words() or surname in gazetteer.nisbas()
+
+
+@rule(rank=42)
+def office(page: Page, found: Found) -> Iterator[Item]:
+    """An office or title: وزير الخارجية الروسي, المتحدث باسم الجيش; an honorific only before a name."""
+    reading = read(page)
+    named = {person.first for person in persons(page) if person.title}
+    for title in titles(page):
+        if title.address or (title.honorific and title.end not in named):
+            continue
+        start = reading.words[title.first].start + title.cut
+        end = reading.words[title.end - 1].end + title.tail
+        form = "name" if title.named else "nominal"
+        yield mention(page, start, end, "OCC", form=form)
+
+
+@rule(rank=43)
+def shared_title(page: Page, found: Found) -> Iterator[Item]:
+    """A title over two persons, with both: الوزيرين الأميركي جون كيري والروسي سيرغي لافروف."""
+    reading = read(page)
+    starts = {person.first: person for person in persons(page)}
+    for title in titles(page):
+        first = starts.get(title.end)
+        if title.number == "one" or first is None or not reading.follows(first.end):
+            continue
+        and_nisba = gazetteer.nisbas().get(reading.words[first.end].text.removeprefix("و"))
+        second = starts.get(first.end + 1) if and_nisba and and_nisba.definite else starts.get(first.end)
+        if second:
+            start, end = reading.words[title.first].start + title.cut, reading.words[second.end - 1].end
+            yield mention(page, start, end, "OCC")
+
+
+@rule(rank=41)
+def inner_office(page: Page, found: Found) -> Iterator[Item]:
+    """The office inside a deputy's or a spokesman's: رئيس الوزراء in نائب رئيس الوزراء."""
+    reading = read(page)
+    for title in titles(page):
+        for i in range(title.first + 1, title.end):
+            inner = title_at(reading, i, 1)
+            if reading.words[i - 1].text.startswith(("رئيس", "الرئيس")):
+                continue  # رئيس وزراء is one office
+            if inner and inner.end <= title.end and not inner.honorific and inner.named:
+                start = reading.words[i].start + inner.cut
+                yield mention(page, start, reading.words[inner.end - 1].end, "OCC")
+                break

@@ -1,0 +1,93 @@
+"""Places: countries, cities, regions, waters; places that only their head tells (محافظة X, جبل X)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from khabar.layers import Item
+from khabar.matching import Hit
+from khabar.rules import Found, rule
+from khabar.rules.entities._free import is_free
+from khabar.rules.entities._phrases import LOOSE
+from khabar.rules.entities._places import acts, places
+from khabar.rules.entities._reading import Reading, mention, read
+from khabar.segment import Page
+from khabar.text import fold_word
+
+SETTLED = {
+    fold_word(word): subtype
+    for subtype, words in (
+        ("region", "محافظة ولاية مقاطعة إقليم إمارة جمهورية قضاء ريف"),
+        ("city", "مدينة بلدة قرية ضاحية بلدتي مدينتي قريتي حي"),
+    )
+    for word in words.split(" ")
+}
+NATURAL = frozenset(fold_word("جبل جبال نهر بحيرة جزيرة جزر بحر خليج مضيق وادي صحراء هضبة").split(" "))
+
+
+def _item(page: Page, hit: Hit) -> Item:
+    acting = hit.entry.kind in ("country", "capital") and acts(read(page), hit.start, hit.end)
+    reading = "government" if acting else None
+    return mention(page, hit.start, hit.end, hit.entry.type, hit.entry.subtype, hit.entry.key, metonymic=reading)
+
+
+@rule(rank=40)
+def country(page: Page, found: Found) -> Iterator[Item]:
+    """A country by a name newspapers use: سوريا, سورية, الولايات المتحدة."""
+    yield from (_item(page, hit) for hit in places(page).values() if hit.entry.kind == "country")
+
+
+@rule(rank=40)
+def city(page: Page, found: Found) -> Iterator[Item]:
+    """A known city, also where it stands for a government: دمشق, طلبت موسكو."""
+    yield from (_item(page, hit) for hit in places(page).values() if hit.entry.kind in ("city", "capital"))
+
+
+@rule(rank=40)
+def region(page: Page, found: Found) -> Iterator[Item]:
+    """A known region, continent, sea or river: الشرق الأوسط, إقليم كردستان, البحر الأحمر."""
+    hits = (hit for hit in places(page).values() if hit.entry.kind not in ("country", "city", "capital"))
+    yield from (_item(page, hit) for hit in hits)
+
+
+@rule(rank=20)
+def settlement(page: Page, found: Found) -> Iterator[Item]:
+    """An unknown name behind محافظة, مدينة, بلدة, قرية, ريف: the head stays outside."""
+    reading = read(page)
+    for i, word in enumerate(reading.words[:-1]):
+        head = word.find(SETTLED)
+        if head is None or not _is_name(reading, i + 1):
+            continue
+        first, last = reading.words[i + 1], reading.words[_last(reading, i + 1)]
+        yield mention(page, first.start, last.end, "GPE", SETTLED[head[1]])
+
+
+@rule(rank=30)
+def landscape(page: Page, found: Found) -> Iterator[Item]:
+    """A name behind جبل, نهر, بحيرة, جزيرة: the head belongs to it."""
+    reading = read(page)
+    for i, word in enumerate(reading.words[:-1]):
+        head = word.find(NATURAL)
+        if head is None or not _is_name(reading, i + 1, known=True):
+            continue
+        last = reading.words[_last(reading, i + 1)]
+        yield mention(page, word.start + head[0], last.end, "LOC", "natural")
+
+
+def _is_name(reading: Reading, i: int, known: bool = False) -> bool:
+    if not reading.follows(i):
+        return False
+    word = reading.words[i]
+    if word.start in places(reading.page):
+        return known
+    if word.text in LOOSE or word.text in SETTLED or len(word.text) < 3 or word.text.endswith(("ين", "ون")):
+        return False
+    return is_free(word) or (word.text in OPENERS and reading.follows(i + 1))
+
+
+# The first of two words of a name, which cannot stand alone: دير الزور, تل أبيض, خان شيخون.
+OPENERS = ("دير", "تل", "عين", "خان", "بيت", "ابو", "ام", "كفر", "سان", "راس", "وادي", "بني", "سيدي", "بئر", "باب")
+
+
+def _last(reading: Reading, i: int) -> int:
+    return i + 1 if reading.words[i].text in OPENERS and reading.follows(i + 1) else i

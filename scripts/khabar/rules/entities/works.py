@@ -1,0 +1,66 @@
+"""Named events, documents and products."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from khabar.layers import Item
+from khabar.matching import Pattern
+from khabar.rules import Found, rule
+from khabar.rules.entities import _gazetteer as gazetteer
+from khabar.rules.entities._reading import mention
+from khabar.segment import Page
+
+
+def _known(page: Page, type_: str) -> Iterator[Item]:
+    for hit in gazetteer.works().find(page):
+        if hit.entry.type == type_:
+            start = hit.start + (len(hit.entry.head) + 1 if hit.entry.head else 0)
+            yield mention(page, start, hit.end, type_, hit.entry.subtype, hit.entry.key)
+
+
+@rule(rank=65)
+def event(page: Page, found: Found) -> Iterator[Item]:
+    """A named event: الحرب العالمية الثانية, كأس العالم."""
+    yield from _known(page, "EVENT")
+
+
+@rule(rank=65)
+def document(page: Page, found: Found) -> Iterator[Item]:
+    """A named agreement, treaty or declaration: اتفاق أوسلو, وعد بلفور."""
+    yield from _known(page, "DOC")
+
+
+RESOLUTION = Pattern("(?:ال)?قرار(?: مجلس الامن(?: الدولي)?)?(?: الدولي)?(?: الاممي)? (?:رقم )?[0-9]{3,4}")
+
+
+@rule(rank=66)
+def resolution(page: Page, found: Found) -> Iterator[Item]:
+    """A numbered resolution: قرار مجلس الأمن 1701, القرار رقم 242."""
+    for match in RESOLUTION.find(page.folded.text):
+        number = match.group(0).split(" ")[-1]
+        yield mention(page, match.start(), match.end(), "DOC", "agreement", f"doc-resolution-{number}")
+
+
+MODEL = Pattern(
+    "(?:سوخوي|ميغ|ميج|توبوليف|اف|بي|اس|سي|بوينغ|ايرباص|انتونوف|اليوشن|تي|اتش)"
+    "(?: {0,2}[-ـ–] {0,2}| )[0-9]{1,3}(?:[A-Z])?|(?:F|B|S|C|MiG|Su|Tu|SU|TU|MIG|A|T|MQ|RQ|AH|UH)-[0-9]{1,4}[A-Z]?"
+)
+VEHICLES = ("سوخوي", "ميغ", "ميج", "توبوليف", "اف", "بي", "بوينغ", "ايرباص", "انتونوف", "اليوشن", "F", "B", "Mi", "Su", "Tu")
+
+
+@rule(rank=66)
+def model(page: Page, found: Found) -> Iterator[Item]:
+    """A weapon or vehicle by letters and number: إف-16, سوخوي 24, إس-300."""
+    for match in MODEL.find(page.folded.text):
+        text = match.group(0)
+        if text.startswith(("بي ", "سي ", "تي ", "اف ", "اس ")) and "-" not in text:
+            continue
+        subtype = "vehicle" if text.startswith(VEHICLES) else "weapon"
+        yield mention(page, match.start(), match.end(), "PRODUCT", subtype)
+
+
+@rule(rank=60)
+def product(page: Page, found: Found) -> Iterator[Item]:
+    """A weapon, vehicle or good by its name: كلاشنيكوف, توماهوك, طائرة أباتشي."""
+    yield from _known(page, "PRODUCT")

@@ -1,0 +1,57 @@
+"""Matching at word edges, behind attached particles, in code points."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from khabar.matching import Pattern, Words, alternatives
+
+TEXTS = st.lists(st.sampled_from("باب كتاب وكتاب بالكتاب الكتاب 12 و12 😀 كت اب ، « » ا".split()), max_size=12).map(" ".join)
+
+
+@pytest.mark.parametrize(
+    ("text", "hits"),
+    [
+        ("كتاب", [("كتاب", "")]),
+        ("وكتاب", [("كتاب", "و")]),
+        ("بالكتاب", [("كتاب", "بال")]),
+        ("للكتاب", [("كتاب", "لل")]),
+        ("«كتاب»،", [("كتاب", "")]),
+        ("مكتاب كتابان كتابهم", []),
+        ("كتاب الشعر", [("كتاب الشعر", "")]),  # the longest
+    ],
+)
+def test_words(text: str, hits: list[tuple[str, str]]) -> None:
+    words = Words([("كتاب", 1), ("كتاب الشعر", 2)])
+    assert [(text[h.start : h.end], h.proclitic) for h in words.find(text)] == hits
+    assert [h for h in Words([("كتاب", 1)], clitics=False).find(text) if h.proclitic] == []
+
+
+def test_the_first_of_two_words_that_fold_alike_is_kept() -> None:
+    assert [h.entry for h in Words([("أمس", 1), ("امس", 2)]).find("امس")] == [1]
+    assert list(Words([]).find("امس")) == []
+
+
+@given(TEXTS)
+def test_patterns_agree_with_the_standard_library(text: str) -> None:
+    """RE2 on bytes, counted back into code points, finds what `re` finds with its own word edges."""
+    pattern = Pattern(r"(?P<name>كتاب|باب)( (?P<number>[0-9]{1,4}))?", clitics=False)
+    wanted = re.finditer(r"(?<!\w)(?P<name>كتاب|باب)( (?P<number>[0-9]{1,4}))?(?!\w)", text)
+    for found, match in zip(pattern.find(text), wanted, strict=True):
+        for group in (0, "name", "number", 1):
+            assert found.span(group) == match.span(group)
+            assert found.group(group) == found[group] == match.group(group)
+
+
+def test_a_match_inside_a_word_is_passed_over_and_the_search_goes_on() -> None:
+    pattern = Pattern("اب( كتاب)?", clitics=False)
+    assert [m.span() for m in pattern.find("باب اب كتاب")] == [(4, 11)]
+    assert [m.span() for m in Pattern("x?").find("ab")] == []
+
+
+def test_alternatives_are_folded_and_the_longest_goes_first() -> None:
+    assert alternatives(["أول", "أول من"]) == "(?:اول\\ من|اول)" or alternatives(["أول", "أول من"]) == "(?:اول من|اول)"

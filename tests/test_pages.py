@@ -1,0 +1,183 @@
+"""Pages written by hand: the citation, the datasheet, the licences, and what no page may hold."""
+
+from __future__ import annotations
+
+import json
+import re
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+from jsonschema import FormatChecker
+from jsonschema.validators import validator_for
+
+from khabar import __version__, counts, metadata, sources
+from khabar.layout import Layout, home
+from khabar.manifest import build_version
+from khabar.text import digest
+
+SCHEMA = Path(__file__).parent / "data" / "cff-1.2.0.schema.json"
+# How many questions each part of Datasheets for Datasets has (Gebru et al. 2021).
+QUESTIONS = {
+    "Motivation": 4,
+    "Composition": 16,
+    "Collection": 12,
+    "Preprocessing": 4,
+    "Uses": 6,
+    "Distribution": 7,
+    "Maintenance": 8,
+}
+NUMBERS = [(part, number) for part, last in QUESTIONS.items() for number in range(1, last + 1)]
+PAGES = ("README.md", "DATASHEET.md", "CONTRIBUTING.md", "CHANGELOG.md", "corpus/GUIDELINES.md")
+
+
+def read(name: str) -> str:
+    return (home().root / name).read_bytes().decode("utf-8")
+
+
+def flat(text: str) -> str:
+    """The text with every run of white space as one space, so that line breaks do not hide a sentence."""
+    return " ".join(text.split())
+
+
+def citation() -> Any:
+    """Every value a string, as the schema's patterns expect (a safe loader would make a date of the date)."""
+    return yaml.load(read("CITATION.cff"), yaml.BaseLoader)
+
+
+def errors(value: Any) -> list[str]:
+    schema = json.loads(SCHEMA.read_bytes())
+    validator = validator_for(schema)(schema, format_checker=FormatChecker())
+    return [error.message for error in validator.iter_errors(value)]
+
+
+def test_citation_is_valid() -> None:
+    assert errors(citation()) == []
+
+
+@pytest.mark.parametrize(
+    ("key", "value"),
+    [
+        ("date-released", "2026-02-30"),
+        ("license", "CC-BY"),
+        ("type", "data"),
+        ("authors", []),
+        ("doi", "10.1"),
+        ("titel", "x"),
+    ],
+)
+def test_a_wrong_citation_is_refused(key: str, value: Any) -> None:
+    assert errors(citation() | {key: value})
+
+
+def test_citation_says_what_the_package_says() -> None:
+    found = citation()
+    assert (found["cff-version"], found["type"]) == ("1.2.0", "dataset")
+    assert found["title"] == metadata.TITLE
+    assert found["authors"] == [{"name": name} for name in metadata.AUTHORS]
+    assert found["version"] == __version__
+    assert found["date-released"] == metadata.RELEASED
+    assert found["date-released"].startswith(str(metadata.YEAR))
+    assert found["license"] == metadata.LICENCE_ANNOTATIONS
+    assert found["abstract"] == metadata.ABSTRACT
+    assert len(found["keywords"]) == len(set(found["keywords"])) > 0
+
+
+@cache
+def answers() -> dict[tuple[str, int], tuple[str, str]]:
+    """Question and answer by part and number; an answer ends at the next heading, markers left out."""
+    found: dict[tuple[str, int], tuple[str, str]] = {}
+    for part in re.split(r"^(?=#{1,6} )", read("DATASHEET.md"), flags=re.MULTILINE):
+        head, _, answer = part.partition("\n")
+        if match := re.fullmatch(r"### (\w+) (\d+)\. (.+)", head):
+            key = (match[1], int(match[2]))
+            assert key not in found, key
+            found[key] = (match[3], re.sub(r"<!--.*?-->", "", answer, flags=re.DOTALL).strip())
+    return found
+
+
+def test_datasheet_has_every_question_in_order_and_no_other() -> None:
+    assert list(answers()) == NUMBERS
+
+
+@pytest.mark.parametrize(("part", "number"), NUMBERS)
+def test_datasheet_answers_every_question(part: str, number: int) -> None:
+    question, answer = answers()[part, number]
+    assert question.endswith("?")
+    assert len(answer) >= 20
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "the annotators are language models that work from written guidelines.",
+        "No native speaker has reviewed the result yet.",
+        "The outlet of every article is unknown",
+        "How they were acquired before that is unknown.",
+        "Two independent passes and adjudication are planned and NOT yet done; so no agreement can be given.",
+        "Entities and quotes by hand do not exist yet.",
+        "open an issue in the repository, or send a patch that edits `corpus/hand` or `corpus/documents`",
+        metadata.RIGHTS_TEXTS,
+        "no licence to them is granted here",
+    ],
+)
+def test_datasheet_is_honest(sentence: str) -> None:
+    assert sentence in flat(read("DATASHEET.md"))
+
+
+def test_datasheet_is_honest_about_today(repository: Layout) -> None:
+    """When documents or hand layers are added, these sentences have to go."""
+    corpus, text = sources.read(repository), flat(read("DATASHEET.md"))
+    by_hand = {
+        record.id: sorted(name for name, items in record.layers("hand").items() if items is not None)
+        for record in corpus.records
+        if "hand" in record.annotations
+    }
+    assert ("Five articles" in text) == (len(corpus.records) == 5)
+    assert ("Only document 001 has hand layers" in text) == (by_hand == {"001": ["dates", "quote_marks"]})
+    assert ("Two independent passes and adjudication are planned" in text) == (
+        not any({"a1", "a2"} & set(record.annotations) for record in corpus.records)
+    )
+
+
+def test_datasheet_holds_the_counts_of_the_corpus(repository: Layout) -> None:
+    corpus = sources.read(repository)
+    path = repository.root / "DATASHEET.md"
+    text = path.read_bytes().decode("utf-8")
+    assert re.findall(r"<!-- generated: khabar build: (\w+) -->", text) == ["rows", "documents"]
+    assert text == counts.pages(repository, corpus, build_version(corpus))[path]
+
+
+def test_history_names_the_version() -> None:
+    last = read("DATASHEET.md").rpartition("\n## ")[2]
+    assert last.startswith("History and errata\n")
+    assert f"| {__version__} | {metadata.RELEASED} |" in last
+    assert f"## [{__version__}]" in read("CHANGELOG.md")
+
+
+def test_licence_of_the_code_is_the_apache_licence_unchanged() -> None:
+    text = read("LICENSE")
+    assert "TERMS AND CONDITIONS FOR USE, REPRODUCTION, AND DISTRIBUTION" in text
+    # What https://www.apache.org/licenses/LICENSE-2.0.txt holds.
+    assert digest(text.encode()) == "cfc7749b96f63bd31c3c42b5c471bf756814053e847c10f3eb003417bc523d30"
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        metadata.RIGHTS_TEXTS.lower(),
+        "no licence to the texts is granted here.",
+        "annotations are under the creative commons attribution 4.0 international licence (cc by 4.0)",
+        "https://creativecommons.org/licenses/by/4.0/legalcode",
+        "the code in the repository is under the apache license 2.0",
+    ],
+)
+def test_licence_of_the_corpus_says_who_may_do_what(sentence: str) -> None:
+    assert sentence in flat(read("corpus/LICENSE")).lower()
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_no_page_names_a_place_on_somebodys_machine(name: str) -> None:
+    assert re.findall(r"(?<![\w.<>/-])(?:/(?:work|tmp|root|home|Users|mnt)\b|[A-Z]:\\)\S*", read(name)) == []
