@@ -16,9 +16,8 @@ from khabar.text import fold, fold_word
 LETTERS = "وفبكلس"
 # What may stand in front of a word that is already known, longest first. The article belongs to the noun, but
 # لل hides it.
-BEFORE_NAME = frozenset(
-    "و ف ب ك ل وب ول وك فب فل فك ال وال بال فال كال لل وبال ولل فلل وكال".split(" ")
-)
+_PARTICLES = "و ف ب ك ل وب ول وك فب فل فك ال وال بال فال كال لل وبال ولل فلل وكال"
+BEFORE_NAME = frozenset(_PARTICLES.split(" "))
 
 
 def is_word(character: str) -> bool:
@@ -51,7 +50,12 @@ def edge_before(folded: str, start: int) -> str | None:
 def _names() -> frozenset[str]:
     """Places, nationalities and given names of one word: the same word is no particle and a word, and is a host."""
     found = set[str]()
-    for name, column in (("countries", "word"), ("places", "word"), ("given_names", "name"), ("nisbas", "word")):
+    for name, column in (
+        ("countries", "word"),
+        ("places", "word"),
+        ("given_names", "name"),
+        ("nisbas", "word"),
+    ):
         for entry in lexicon.load(name):
             if " " not in entry[column] and not entry.get("care"):
                 found.add(fold_word(entry[column]))

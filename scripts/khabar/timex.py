@@ -9,6 +9,7 @@ import re
 from calendar import monthrange
 from datetime import date, timedelta
 from functools import cache
+from itertools import pairwise
 
 from khabar import lexicon
 from khabar.text import fold
@@ -159,7 +160,7 @@ def month_family(expression: str) -> str:
     """
     names = _month_names()
     words = re.findall(r"[^\W\d_]+", fold(expression).text)
-    pairs = [f"{a} {b}" for a, b in zip(words, words[1:], strict=False)]
+    pairs = [f"{a} {b}" for a, b in pairwise(words)]
     families = {names[w] for w in [*words, *pairs] if w in names}
     families |= {names[w[2:]] for w in words if w.startswith("ال") and w[2:] in names}
     if not families:

@@ -12,18 +12,25 @@ CLOSED = ("PER", "GPE", "LOC", "PRODUCT", "NORP")
 
 
 def prune(items: list[Item], ranks: dict[str, int], dates: list[Item]) -> list[Item]:
-    """Without items inside a date or a name that is closed, and with one item for one stretch of text."""
-    kept: list[Item] = []
+    """Without items inside a date or a name that is closed, and with one item for one stretch of text.
+
+    Items come in the order of the layer, outermost first, and none cross: what is around one is on a stack.
+    """
+    places = {_place(date) for date in dates}
+    best: dict[tuple[int, int], Item] = {}
     for item in items:
-        if item["type"] != "EVENT" and any(_covers(date, item) for date in dates):
-            continue  # في آب is August and no town
-        place = _place(item)
-        rivals = [other for other in items if other is not item and _place(other) == place]
-        if any(_beats(other, item, ranks) for other in rivals):
-            continue
-        if any(_shuts_out(other, item) for other in items if other is not item):
-            continue
-        kept.append(item)
+        rival = best.setdefault(_place(item), item)
+        if _preference(item, ranks) > _preference(rival, ranks):
+            best[_place(item)] = item
+    everything: list[tuple[tuple[int, int], Item | None]] = [(place, None) for place in places]
+    everything += best.items()
+    kept: list[Item] = []
+    around: list[tuple[tuple[int, int], Item | None]] = []
+    for place, item in sorted(everything, key=lambda entry: (entry[0][0], -entry[0][1], entry[1] is not None)):
+        around = [outer for outer in around if outer[0][1] > place[0]]
+        if item is not None and not any(_shuts_out(outer, other, place, item) for outer, other in around):
+            kept.append(item)
+        around.append((place, item))
     return kept
 
 
@@ -31,44 +38,43 @@ def _place(item: Item) -> tuple[int, int]:
     return item["span"]["start"], item["span"]["end"]
 
 
-def _covers(outer: Item, inner: Item) -> bool:
-    (start, end), (first, last) = _place(outer), _place(inner)
-    return start <= first and last <= end
+def _preference(item: Item, ranks: dict[str, int]) -> tuple[int, str]:
+    return ranks[item["rule"]], item["rule"]
 
 
-def _beats(a: Item, b: Item, ranks: dict[str, int]) -> bool:
-    return (ranks[a["rule"]], a["rule"]) > (ranks[b["rule"]], b["rule"])
-
-
-def _shuts_out(outer: Item, inner: Item) -> bool:
-    (start, end), (first, last) = _place(outer), _place(inner)
-    if not (start <= first and last <= end) or (start, end) == (first, last):
+def _shuts_out(place: tuple[int, int], outer: Item | None, inner_place: tuple[int, int], inner: Item) -> bool:
+    if not (place[0] <= inner_place[0] and inner_place[1] <= place[1]):
         return False
+    if outer is None:
+        return inner["type"] != "EVENT"  # في آب is August and no town
     if outer["type"] in CLOSED or inner["type"] == "NUM":
         return True
-    # مجلس الأمن in مجلس الأمن القومي: the same words begin both, the longer name is meant
+    # مجلس الأمن in مجلس الأمن القومي: the same words begin both, the longer name is meant;
     # and of a title over two persons the first half is none of its own
-    return outer["type"] == inner["type"] and start == first and (
-        outer["type"] == "ORG" or outer["rule"] == SHARED_TITLE
-    )
+    same: bool = outer["type"] == inner["type"] and place[0] == inner_place[0]
+    return same and bool(outer["type"] == "ORG" or outer["rule"] == SHARED_TITLE)
 
 
 def cluster(page: Page, items: list[Item]) -> list[Item]:
     """Give every item the id of its entity: `x-1`, `x-2` … in the order of the text. Numbers have none."""
     names = [_name(page, item) for item in items]
-    keys = [_key(item, name, names, items) for item, name in zip(items, names, strict=True)]
+    full = _full_names({name for name, item in zip(names, items, strict=True) if item["type"] == "PER"})
+    keys = [_key(item, name, full) for item, name in zip(items, names, strict=True)]
     ids: dict[str, str] = {}
 
     def known(key: str) -> str:
         return ids.setdefault(key, f"x-{len(ids) + 1}")
 
     entities = [[known(key)] if key else [] for key in keys]
-    for item, mine in zip(items, entities, strict=True):
-        if item["rule"] == SHARED_TITLE:  # its entities are its holders
-            inside = [other[0] for i, other in zip(items, entities, strict=True) if i["type"] == "PER" and _covers(item, i)]
-            mine[:] = list(dict.fromkeys(inside))
     derived = [known(item["derived_from"]) if item["derived_from"] else None for item in items]
     holders = _holders(items, keys, names)
+    persons = [(_place(item), mine[0]) for item, mine in zip(items, entities, strict=True) if item["type"] == "PER"]
+    for item, mine in zip(items, entities, strict=True):
+        if item["rule"] == SHARED_TITLE:  # its entities are its holders
+            start, end = _place(item)
+            mine[:] = list(
+                dict.fromkeys(person for place, person in persons if start <= place[0] and place[1] <= end)
+            )
     return [
         {**item, "entities": mine, "derived_from": source, "holder": ids.get(holders.get(i, ""))}
         for i, (item, mine, source) in enumerate(zip(items, entities, derived, strict=True))
@@ -82,27 +88,32 @@ def _name(page: Page, item: Item) -> str:
     return "ا" + name if name.startswith("ل") and start and page.text[start - 1] == "ل" else name
 
 
-def _key(item: Item, name: str, names: list[str], items: list[Item]) -> str:
+def _key(item: Item, name: str, full: dict[str, str]) -> str:
     if item["type"] == "NUM":
         return ""
     if item["entities"]:
         return str(item["entities"][0])
-    if item["type"] == "PER":
-        persons = {other for other, i in zip(names, items, strict=True) if i["type"] == "PER"}
-        return "PER " + _full_name(name, sorted(persons, key=lambda n: (-n.count(" "), n)))
-    return f"{item['type']} {name}"
+    return f"{item['type']} {full[name] if item['type'] == 'PER' else name}"
 
 
-def _full_name(name: str, persons: list[str]) -> str:
-    """The longest name of the page that ends with this one or holds its words in order; else one that begins so."""
+def _full_names(names: set[str]) -> dict[str, str]:
+    """For every name the longest that ends with it or holds its words in order; else the one that begins with it."""
+    holding: dict[str, list[str]] = {}
+    for name in sorted(names, key=lambda n: (-n.count(" "), n)):
+        for word in dict.fromkeys(name.split(" ")):
+            holding.setdefault(word, []).append(name)
+    return {name: _full_name(name, holding[name.split(" ")[-1]]) for name in names}
+
+
+def _full_name(name: str, others: list[str]) -> str:
     words = name.split(" ")
-    for other in persons:
+    for other in others:
         parts = other.split(" ")
         if len(parts) <= len(words):
             break
         if parts[-len(words) :] == words or (len(words) > 1 and _in_order(words, parts)):
             return other
-    begun = [other for other in persons if " " in other and other.split(" ")[0] == name]
+    begun = [other for other in others if " " in other and other.split(" ")[0] == name]
     return begun[0] if len(begun) == 1 else name
 
 

@@ -49,9 +49,7 @@ def is_free(word: Word) -> bool:
 
 
 # Verbal nouns by their shape, in the spelling of the source: مواصلة, استخدام, اجتماع, تعزيز.
-_SHAPES = re.compile(
-    r"م\w{3,5}ة|[اإ]ست\w{2,3}ا\w|[اإ][نجعحخفقمشلرسك]ت\w{1,2}ا\w|ت\w\wي\w|\w+ية|\w+ات|[أإ]\w\wا\w"
-)
+_SHAPES = re.compile(r"م\w{3,5}ة|[اإ]ست\w{2,3}ا\w|[اإ][نجعحخفقمشلرسك]ت\w{1,2}ا\w|ت\w\wي\w|\w+ية|\w+ات|[أإ]\w\wا\w")
 
 
 def _is_verbal(text: str) -> bool:

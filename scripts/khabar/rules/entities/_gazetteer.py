@@ -105,7 +105,10 @@ def facilities() -> Names:
 def works() -> Names:
     """Events, documents and products known by name."""
     return Names(
-        (row["word"], Name(row["key"], row["type"], row["subtype"] or None, "", False, fold_word(row["head"])))
+        (
+            row["word"],
+            Name(row["key"], row["type"], row["subtype"] or None, "", False, fold_word(row["head"])),
+        )
         for row in lexicon.load("works")
     )
 

@@ -20,14 +20,17 @@ from khabar.text import fold_word
 # Definite words that are no complement and no adjective: time, relatives, order.
 LOOSE = frozenset(
     fold_word(
-        "اليوم الأمس الآن الأحد الاثنين الإثنين الثلاثاء الأربعاء الخميس الجمعة السبت الماضي الماضية المقبل المقبلة القادم القادمة "
-        "الحالي الحالية الجاري الجارية السابق السابقة الأسبق الراحل الذي التي الذين اللذان اللذين اللتان الثاني الثانية الثالث "
+        "اليوم الأمس الآن الأحد الاثنين الإثنين الثلاثاء الأربعاء الخميس الجمعة السبت "
+        "الماضي الماضية المقبل المقبلة القادم القادمة "
+        "الحالي الحالية الجاري الجارية السابق السابقة الأسبق الراحل الذي التي الذين اللذان "
+        "اللذين اللتان الثاني الثانية الثالث "
         "الثالثة الأولى الأخير الأخيرة التالي التالية الليلة الصباح المساء الى الا"
     ).split(" ")
 )
 INNER = frozenset(
     fold_word(
-        "شؤون حقوق أمن قيادة مكافحة حماية دعم علوم شباب رجال علماء كتاب أبحاث دراسات تحرير إدارة رعاية تنمية تخطيط أركان "
+        "شؤون حقوق أمن قيادة مكافحة حماية دعم علوم شباب رجال علماء كتاب أبحاث دراسات تحرير "
+        "إدارة رعاية تنمية تخطيط أركان "
         "تعاون تنسيق خفر حرس سلاح محكمة غرفة مراقبة مجلس إغاثة"
     ).split(" ")
 )
@@ -111,7 +114,9 @@ def complement_end(reading: Reading, i: int, inner: bool = True) -> tuple[int, b
         return adjectives_end(reading, end, 2), True
     if inner and reading.follows(i) and reading.words[i].text in INNER and definite(reading, i + 1):
         i += 1
-    if not definite(reading, i) or (nisba := gazetteer.nisbas().get(reading.words[i].text)) and nisba.number != "one":
+    if not definite(reading, i) or (
+        (nisba := gazetteer.nisbas().get(reading.words[i].text)) and nisba.number != "one"
+    ):
         return None
     end = i + 1
     while reading.follows(end) and _is_second(reading.words[end].text):
@@ -124,10 +129,14 @@ def _is_second(text: str) -> bool:
     return text[0] == "و" and text[1:] in gazetteer.portfolios("portfolio") | SECONDS
 
 
-SECONDS = frozenset(fold_word("التعمير المساواة الحرية العدالة الإنماء الإصلاح الزراعة التكوين العلوم البناء").split(" "))
+SECONDS = frozenset(
+    fold_word("التعمير المساواة الحرية العدالة الإنماء الإصلاح الزراعة التكوين العلوم البناء").split(" ")
+)
 OF_PLACES = ("جامعه", "بلديه")  # an unknown word behind them is a place: جامعة ستانفورد
 # With an adjective that is no nisba these are no names: الإدارة المركزية, الشركة العامة
-GENERAL = frozenset(fold_word("الإدارة السلطات المركز الشركة الجماعة المجموعة المؤسسة الحركة الجبهة المنظمة").split(" "))
+GENERAL = frozenset(
+    fold_word("الإدارة السلطات المركز الشركة الجماعة المجموعة المؤسسة الحركة الجبهة المنظمة").split(" ")
+)
 MINISTERIAL = ("وزير", "وزاره", "وزرا", "لوزير", "لوزاره", "بوزار", "الوزار", "للوزار", "ووزير", "ووزار")
 
 

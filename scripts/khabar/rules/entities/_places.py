@@ -14,7 +14,8 @@ from khabar.text import fold_word
 
 LOCATIVE = frozenset(
     fold_word(
-        "في إلى من نحو داخل خارج شمال جنوب شرق غرب وسط شمالي جنوبي شرقي غربي قرب جمهورية دولة سلطنة إمارة مملكة مدينة "
+        "في إلى من نحو داخل خارج شمال جنوب شرق غرب وسط شمالي جنوبي شرقي غربي قرب جمهورية "
+        "دولة سلطنة إمارة مملكة مدينة "
         "بلدة محافظة ولاية قرية منطقة ريف مطار ميناء جامعة بين صوب باتجاه حكومة"
     ).split(" ")
 )
@@ -65,7 +66,12 @@ def _is_place(reading: Reading, hit: Hit, last_end: int) -> bool:
         return True
     if not hit.entry.care:
         return True
-    coordinated = last_end >= 0 and reading.page.folded.text[last_end : hit.start].strip() in ("و", "،و", "، و", "،")
+    coordinated = last_end >= 0 and reading.page.folded.text[last_end : hit.start].strip() in (
+        "و",
+        "،و",
+        "، و",
+        "،",
+    )
     return (before in LOCATIVE and not hit.proclitic) or coordinated
 
 

@@ -87,22 +87,31 @@ class Reading:
 def read(page: Page) -> Reading:
     """The words of a page."""
     words, reached = [], 0
+    plain = len(page.folded.text) == len(page.text)  # nothing was left out, so positions are the same
     for start, end in page.tokens:
-        first, last = page.folded.position(start), page.folded.position(end)
+        first, last = (start, end) if plain else (page.folded.position(start), page.folded.position(end))
         text = page.folded.text[first:last]
         if not text or not (text[0].isalnum()):
             continue  # punctuation, and a tatweel that stands alone as a dash
-        source, gap = "".join(page.text[page.folded.origin(i)] for i in range(first, last)), page.text[reached:start]
-        tanween = any(mark in TANWEEN for mark in page.text[start:end])
+        source, gap = page.text[start:end], page.text[reached:start]
+        tanween = any(mark in source for mark in TANWEEN)
+        if len(source) > len(text):
+            source = "".join(page.text[page.folded.origin(i)] for i in range(first, last))
         words.append(Word(text, source, tanween, first, last, gap))
         reached = end
     return Reading(page, tuple(words))
 
 
 def mention(
-    page: Page, start: int, end: int, type_: str, subtype: str | None = None, key: str | None = None, **more: Any
+    page: Page,
+    start: int,
+    end: int,
+    type_: str,
+    subtype: str | None = None,
+    key: str | None = None,
+    **more: Any,
 ) -> Item:
-    """An item for a stretch of the folded page. `key`: what the entity is known by; `finish` makes clusters of keys."""
+    """An item for a stretch of the folded page. `key`: what the entity is known by; `finish` clusters by it."""
     item = {
         "span": page.span(*page.folded.span(start, end)),
         "type": type_,

@@ -7,7 +7,14 @@ from functools import lru_cache
 
 from khabar.rules.entities import _gazetteer as gazetteer
 from khabar.rules.entities._free import is_free
-from khabar.rules.entities._phrases import adjectives_end, definite, listed_end, nisba_at, organisation_at, place_end
+from khabar.rules.entities._phrases import (
+    adjectives_end,
+    definite,
+    listed_end,
+    nisba_at,
+    organisation_at,
+    place_end,
+)
 from khabar.rules.entities._reading import Reading, read
 from khabar.segment import Page
 
@@ -84,19 +91,29 @@ def charge_end(reading: Reading, i: int) -> int | None:
     """The end of what someone is in charge of: الخارجية, هيئة الأركان, حزب الأمة, سوريا."""
     if not reading.follows(i):
         return None
-    portfolios, bodies, text = gazetteer.portfolios("portfolio"), gazetteer.portfolios("body"), reading.words[i].text
+    portfolios, bodies, text = (
+        gazetteer.portfolios("portfolio"),
+        gazetteer.portfolios("body"),
+        reading.words[i].text,
+    )
     organisation = organisation_at(reading, i)
     if text == "بلديه" and reading.follows(i + 1) and is_free(reading.words[i + 1]):
         return i + 2
     listed = listed_end(reading, i)
-    ends = [listed, organisation.end if organisation and not organisation.cut else None, place_end(reading, i)]
+    ends = [
+        listed,
+        organisation.end if organisation and not organisation.cut else None,
+        place_end(reading, i),
+    ]
     for length in (3, 2, 1):
         joined = all(reading.follows(k) for k in range(i, i + length))
         if joined and " ".join(word.text for word in reading.words[i : i + length]) in bodies:
             ends.append(i + length if text.startswith("ال") or length > 1 else _owner_end(reading, i + 1))
     if text in portfolios:
         end = i + 1
-        while reading.follows(end) and reading.words[end].text[0] == "و" and reading.words[end].text[1:] in portfolios:
+        while (
+            reading.follows(end) and reading.words[end].text[0] == "و" and reading.words[end].text[1:] in portfolios
+        ):
             end += 1
         if reading.follows(end) and reading.words[end].text in ("للشوون", "لشوون") and definite(reading, end + 1):
             end += 2
@@ -151,7 +168,10 @@ def _belonging_end(reading: Reading, i: int) -> int:
     word = reading.words[i]
     if word.text[0] == "ل":
         organisation = organisation_at(reading, i)
-        ends = [listed_end(reading, i, 1), organisation.end if organisation and organisation.cut == 1 else None]
+        ends = [
+            listed_end(reading, i, 1),
+            organisation.end if organisation and organisation.cut == 1 else None,
+        ]
         return max((end for end in ends if end is not None), default=i)
     if word.text == "الي" and reading.words[i - 1].text not in ("الرئيس", "الوزير", "السفير"):
         return place_end(reading, i + 1) or i

@@ -19,14 +19,22 @@ HEADS = {
     for subtype, words in (
         ("airport", "مطار"),
         ("base", "قاعدة"),
-        ("building", "ميناء مرفأ معبر جسر مستشفى مشفى سجن معتقل قصر ملعب استاد كنيسة مسجد جامع ساحة ميدان مخيم سد مصفاة محطة برج متحف فندق"),
+        (
+            "building",
+            (
+                "ميناء مرفأ معبر جسر مستشفى مشفى سجن معتقل قصر ملعب استاد كنيسة مسجد جامع ساحة "
+                "ميدان مخيم سد مصفاة محطة برج متحف فندق"
+            ),
+        ),
     )
     for word in words.split(" ")
 }
 # Behind these even an unknown word is a name; behind the others a place, a given name or a word with article is.
 OPEN = frozenset(fold_word("مطار معبر سجن مستشفى مشفى مخيم ميناء مرفأ معتقل").split(" "))
 NAMED = frozenset(fold_word("قصر مسجد جامع كنيسة ساحة ميدان جسر سد").split(" "))
-MILITARY = frozenset(fold_word("الجوية البحرية العسكرية الدولي الدولية المدني العسكري الحدودي المركزي المركزية الكبير").split(" "))
+MILITARY = frozenset(
+    fold_word("الجوية البحرية العسكرية الدولي الدولية المدني العسكري الحدودي المركزي المركزية الكبير").split(" ")
+)
 
 
 @rule(rank=55)
@@ -39,7 +47,9 @@ def known_facility(page: Page, found: Found) -> Iterator[Item]:
         yield mention(page, hit.start, hit.end, entry.type, entry.subtype, entry.key, metonymic=government)
 
 
-SEATS = frozenset(f"fac-{name}" for name in ("white-house", "kremlin", "elysee", "downing-street", "baabda", "ittihadiya"))
+SEATS = frozenset(
+    f"fac-{name}" for name in ("white-house", "kremlin", "elysee", "downing-street", "baabda", "ittihadiya")
+)
 
 
 @rule(rank=45)

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Iterator
 from functools import cache
-from typing import Any
 
 from khabar import numbers
 from khabar.layers import Item
@@ -15,21 +15,28 @@ from khabar.segment import Page
 from khabar.text import fold_word
 
 DIGITS = "[0-9]{1,12}(?:[.,٫٬][0-9]{1,9}){0,4}"
-SCALE = "(?:(?:ال)?(?:الف|الاف|مليون|ملايين|مليونا|مليونين|مليوني|مليار|مليارا|مليارات|ملياري|مليارين|بليون|تريليون|تريليونات))"
+SCALE = (
+    ""
+    "(?:(?:ال)?(?:الف|الاف|مليون|ملايين|مليونا|مليونين|مليوني|مليار|مليارا|مليارات|ملياري|مليارين|بليون|تريليون|تريليونات))"
+)
 PERCENT = "(?: ?[%٪]| (?:في|ب) ?(?:ال)?(?:مئه|مائه)| (?:في|ب)ال(?:مئه|مائه)| بالمئه| بالمائه)"
 CURRENCIES = (
-    "دولار دولارا دولارات يورو جنيه جنيها جنيهات روبل روبلا ريال ريالا ريالات دينار دينارا دنانير ليرة ليرات درهم درهما دراهم فرنك "
+    "دولار دولارا دولارات يورو جنيه جنيها جنيهات روبل روبلا ريال ريالا ريالات دينار دينارا "
+    "دنانير ليرة ليرات درهم درهما دراهم فرنك "
     "فرنكا ين يوان روبية روبيات شيكل شيقل شيكلا بيزو كرونة كرونات سنت سنتا"
 )
 UNITS = (
-    "كيلومتر كيلومترا كيلومترات كيلومترين كلم كم متر مترا أمتار سنتيمتر سنتيمترا ميل ميلا أميال قدم قدما أقدام عقدة طن طنا أطنان كيلوغرام كيلوغراما "
-    "كيلوغرامات كيلو غرام غراما غرامات كغ كلغ لتر لترا ليتر هكتار هكتارا هكتارات فدان فدانا برميل برميلا براميل ميغاواط غيغاواط درجة درجات "
+    "كيلومتر كيلومترا كيلومترات كيلومترين كلم كم متر مترا أمتار سنتيمتر سنتيمترا ميل ميلا "
+    "أميال قدم قدما أقدام عقدة طن طنا أطنان كيلوغرام كيلوغراما "
+    "كيلوغرامات كيلو غرام غراما غرامات كغ كلغ لتر لترا ليتر هكتار هكتارا هكتارات فدان "
+    "فدانا برميل برميلا براميل ميغاواط غيغاواط درجة درجات "
     "كيلوجرام جرام جراما ميجاوات طنين مترين"
 )
 # What a number before it counts as time: left to the dates layer.
 TIME = frozenset(
     fold_word(
-        "يوم يوما أيام يومين شهر شهرا أشهر شهور سنة سنوات عام عاما أعوام ساعة ساعات دقيقة دقائق ثانية ثوان أسبوع أسبوعا أسابيع قرن "
+        "يوم يوما أيام يومين شهر شهرا أشهر شهور سنة سنوات عام عاما أعوام ساعة ساعات دقيقة "
+        "دقائق ثانية ثوان أسبوع أسبوعا أسابيع قرن "
         "قرنا قرون عقد عقدا عقود ليلة ليال"
     ).split(" ")
 )
@@ -57,14 +64,15 @@ def _patterns() -> dict[str, Pattern]:
 
 
 def _find(page: Page, found: Found, name: str) -> Iterator[tuple[int, int]]:
-    taken = [layer_item["span"] for layer_item in found.get("dates", [])]
+    taken = sorted((date["span"]["start"], date["span"]["end"]) for date in found.get("dates", []))
     text = page.folded.text
     for match in _patterns()[name].find(text):
         start, end = match.span()
         while text[end - 1] in ".,٫٬":
             end -= 1
         first, last = page.folded.span(start, end)
-        if not any(span["start"] < last and first < span["end"] for span in taken):
+        before = bisect_left(taken, (last, 0))  # dates are disjoint: the last that starts before decides
+        if not before or taken[before - 1][1] <= first:
             yield start, end
 
 
@@ -101,10 +109,7 @@ ONE_WORD = frozenset(fold_word("واحد واحدة أحد إحدى اثنا ا�
 
 def _is_part(text: str, start: int, end: int) -> bool:
     # 18/9, 3-1, 12:30, F-16: what is glued to a number by a sign is a date, a score or a name
-    near = text[start - 1 : start] + text[end : end + 1]
-    if any(sign in "/:_-" for sign in near):
-        return True
-    return text[max(0, start - 2) : start] in ("ال",) and text[start].isalpha() and False
+    return any(sign in "/:_-" for sign in text[max(0, start - 1) : start] + text[end : end + 1])
 
 
 @rule(rank=8)
@@ -125,7 +130,9 @@ def quantity(page: Page, found: Found) -> Iterator[Item]:
     yield from (_item(page, place, "quantity") for place in _find(page, found, "quantity"))
 
 
-MONTH_LIKE = frozenset(fold_word("كانون تشرين ربيع جمادى أمس أول اليوم الساعة القرن العام السنة الشهر الأسبوع").split(" "))
+MONTH_LIKE = frozenset(
+    fold_word("كانون تشرين ربيع جمادى أمس أول اليوم الساعة القرن العام السنة الشهر الأسبوع").split(" ")
+)
 
 
 @rule(rank=5)
@@ -133,7 +140,7 @@ def ordinal(page: Page, found: Found) -> Iterator[Item]:
     """An ordinal with its article: المرة الثالثة, الدورة السابعة والعشرين."""
     text = page.folded.text
     for start, end in _find(page, found, "ordinal"):
-        before: Any = _before(text, start)
+        before = _before(text, start)
         if before in MONTH_LIKE or numbers.parse_ordinal(text[start:end]) is None:
             continue
         if not before or text[start:end] in AMBIGUOUS:
@@ -142,4 +149,6 @@ def ordinal(page: Page, found: Found) -> Iterator[Item]:
 
 
 # Tens with article are cardinals as often (العشرين دولة); behind no noun an ordinal is hardly one.
-AMBIGUOUS = frozenset(fold_word("العشرين العشرون الثلاثين الأربعين الخمسين الستين السبعين الثمانين التسعين").split(" "))
+AMBIGUOUS = frozenset(
+    fold_word("العشرين العشرون الثلاثين الأربعين الخمسين الستين السبعين الثمانين التسعين").split(" ")
+)

@@ -43,7 +43,9 @@ def known_organisation(page: Page, found: Found) -> Iterator[Item]:
 
 def _is_marked(reading: Reading, first: int, last: int) -> bool:
     after = reading.words[last + 1].gap if last + 1 < len(reading.words) else "»"
-    return any(mark in reading.words[first].gap for mark in QUOTES + "(") and any(mark in after for mark in QUOTES + ")")
+    return any(mark in reading.words[first].gap for mark in QUOTES + "(") and any(
+        mark in after for mark in QUOTES + ")"
+    )
 
 
 @rule(rank=50)
@@ -70,8 +72,24 @@ def _quoted() -> Pattern:
     return Pattern(f"(?:{heads}|{extra}) {{1,2}}[{QUOTES}]([^{QUOTES}\\n.،:]{{2,40}})[{QUOTES}]")
 
 
-EXTRA = ("صحيفة", "جريدة", "مجلة", "قناة", "محطة", "وكالة", "موقع", "تنظيم", "تلفزيون", "صحيفتي", "قناتي", "فضائية")
-MEDIA = tuple(fold_word(word) for word in ("صحيف", "جريد", "مجل", "قنا", "محط", "وكال", "موقع", "تلفزيون", "فضائي", "شبك", "إذاع"))
+EXTRA = (
+    "صحيفة",
+    "جريدة",
+    "مجلة",
+    "قناة",
+    "محطة",
+    "وكالة",
+    "موقع",
+    "تنظيم",
+    "تلفزيون",
+    "صحيفتي",
+    "قناتي",
+    "فضائية",
+)
+MEDIA = tuple(
+    fold_word(word)
+    for word in ("صحيف", "جريد", "مجل", "قنا", "محط", "وكال", "موقع", "تلفزيون", "فضائي", "شبك", "إذاع")
+)
 
 
 @rule(rank=45)
@@ -121,5 +139,16 @@ SECOND_WORDS = frozenset(fold_word("العربي العربية الجديد ا�
 
 def _is_no_title(text: str) -> bool:
     nisba = gazetteer.nisbas().get(text)
-    loose = ("المحليه", "الرسميه", "الحكوميه", "المعارضه", "المذكوره", "الواسعه", "اليوميه", "الاسبوعيه", "التي", "الصادره")
+    loose = (
+        "المحليه",
+        "الرسميه",
+        "الحكوميه",
+        "المعارضه",
+        "المذكوره",
+        "الواسعه",
+        "اليوميه",
+        "الاسبوعيه",
+        "التي",
+        "الصادره",
+    )
     return nisba is not None or text in loose

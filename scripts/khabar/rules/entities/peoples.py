@@ -73,7 +73,9 @@ def nisba(page: Page, found: Found) -> Iterator[Item]:
 # Nisbas that are other words where nothing stands before them, or behind certain words.
 NOT_ALONE = frozenset(fold_word("مصرية عربية هندي تركي").split(" "))
 DEFINITE_WORDS = {
-    "الماليه": frozenset(fold_word("وزير وزارة وزيرة الأزمة الأسواق السوق الأوراق المؤسسات العام السنة المساعدات").split(" ")),
+    "الماليه": frozenset(
+        fold_word("وزير وزارة وزيرة الأزمة الأسواق السوق الأوراق المؤسسات العام السنة المساعدات").split(" ")
+    ),
     "العربيه": frozenset(["اللغه", "باللغه", "قناه"]),
     "العماني": frozenset[str](),
 }

@@ -86,7 +86,23 @@ def _is_name(reading: Reading, i: int, known: bool = False) -> bool:
 
 
 # The first of two words of a name, which cannot stand alone: دير الزور, تل أبيض, خان شيخون.
-OPENERS = ("دير", "تل", "عين", "خان", "بيت", "ابو", "ام", "كفر", "سان", "راس", "وادي", "بني", "سيدي", "بئر", "باب")
+OPENERS = (
+    "دير",
+    "تل",
+    "عين",
+    "خان",
+    "بيت",
+    "ابو",
+    "ام",
+    "كفر",
+    "سان",
+    "راس",
+    "وادي",
+    "بني",
+    "سيدي",
+    "بئر",
+    "باب",
+)
 
 
 def _last(reading: Reading, i: int) -> int:
