@@ -95,7 +95,9 @@ def _edit_json(path: Path, step: Edit) -> None:
         box[key].append(step["value"])
     kind = "annotations" if "/hand/" in path.as_posix() else "document" if "/documents/" in path.as_posix() else None
     schema = Schema(home().schema)
-    path.write_bytes(canonical.dumps(value, schema if kind else None, schema.root(kind) if kind else None).encode("utf-8"))
+    path.write_bytes(
+        canonical.dumps(value, schema if kind else None, schema.root(kind) if kind else None).encode("utf-8")
+    )
 
 
 def _rehash(layout: Layout, seed: Path) -> None:

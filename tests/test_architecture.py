@@ -60,7 +60,11 @@ def imported(path: Path) -> set[str]:
     }
     found = set()
     for node in ast.walk(tree):
-        if isinstance(node, ast.ImportFrom) and id(node) not in typing_only and (node.module or "").startswith("khabar"):
+        if (
+            isinstance(node, ast.ImportFrom)
+            and id(node) not in typing_only
+            and (node.module or "").startswith("khabar")
+        ):
             assert node.level == 0
             dotted = (node.module or "").split(".")
             for alias in node.names:
@@ -151,7 +155,9 @@ def test_word_lists_have_a_source_and_no_line_twice(name: str) -> None:
 FAKES = {
     "scripts/khabar/layers/moods.py": '''"""Moods: invented for a test."""
 from khabar.layers import Layer
-LAYER = Layer("moods", "mood", ("span",), ("span",), lambda item, page, layers: {"length": len(item["span"]["text"])}, {})
+def derive(item, page, layers):
+    return {"length": len(item["span"]["text"])}
+LAYER = Layer("moods", "mood", ("span",), ("span",), derive, {})
 ''',
     "scripts/khabar/rules/moods/__init__.py": '"""Rules for moods."""\n',
     "scripts/khabar/rules/moods/joy.py": '''"""Joy."""
@@ -229,7 +235,9 @@ def test_a_new_layer_rule_check_export_and_task_are_files_and_nothing_else(tmp_p
     def khabar(*arguments: str, status: int = 0) -> str:
         surroundings = {**os.environ, "PYTHONPATH": str(root / "scripts")}
         command = [sys.executable, "-m", "khabar", "--root", str(root), *arguments]
-        done = subprocess.run(command, env=surroundings, cwd=root, capture_output=True, text=True, encoding="utf-8", check=False)
+        done = subprocess.run(
+            command, env=surroundings, cwd=root, capture_output=True, text=True, encoding="utf-8", check=False
+        )
         assert done.returncode == status, done.stdout + done.stderr
         return done.stdout
 
@@ -247,7 +255,10 @@ def test_a_new_layer_rule_check_export_and_task_are_files_and_nothing_else(tmp_p
     ]
     khabar("validate")
     khabar("build")
-    assert "rules_moods" in khabar("list", "configs") and "rules_moods/train.parquet" in (root / "corpus" / "README.md").read_text()
+    assert (
+        "rules_moods" in khabar("list", "configs")
+        and "rules_moods/train.parquet" in (root / "corpus" / "README.md").read_text()
+    )
     khabar("verify")
     khabar("export", "haiku", str(tmp_path / "out"))
     hand = root / "corpus" / "hand" / "t1.json"

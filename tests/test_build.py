@@ -191,7 +191,11 @@ def test_the_same_bytes_whatever_the_surroundings(tmp_path: Path) -> None:
     """Hash seed, locale, time zone, umask and working directory leave no trace."""
     digests = set()
     for i, (seed, zone, language, umask) in enumerate(
-        [("0", "UTC", "C", 0o022), ("1", "Asia/Riyadh", "ar_SA.UTF-8", 0o077), ("2", "America/St_Johns", "C.UTF-8", 0o002)]
+        [
+            ("0", "UTC", "C", 0o022),
+            ("1", "Asia/Riyadh", "ar_SA.UTF-8", 0o077),
+            ("2", "America/St_Johns", "C.UTF-8", 0o002),
+        ]
     ):
         layout = miniature.copy(tmp_path / f"copy-{i}")
         surroundings = {**os.environ, "PYTHONHASHSEED": seed, "TZ": zone, "LANG": language, "LC_ALL": language}

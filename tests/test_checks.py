@@ -83,7 +83,10 @@ def test_an_error_stops_the_higher_levels_of_its_document_only(tiny: Layout) -> 
         {"file": "corpus/hand/t1.json", "replace": "\n}\n", "with": "\n}}\n"},
         {"file": "corpus/hand/t2.json", "set": "/dates/0/span", "to": wrong},
     ])  # fmt: skip
-    assert {(f.check, f.document) for f in validate(tiny)} == {("json-trailing", "t1"), ("offset-quote-mismatch", "t2")}
+    assert {(f.check, f.document) for f in validate(tiny)} == {
+        ("json-trailing", "t1"),
+        ("offset-quote-mismatch", "t2"),
+    }
 
 
 def test_all_findings_are_collected_and_sorted(tiny: Layout) -> None:
@@ -98,7 +101,9 @@ def test_all_findings_are_collected_and_sorted(tiny: Layout) -> None:
 
 
 def test_data_in_a_message_is_cut_and_escaped(tiny: Layout) -> None:
-    miniature.edit(tiny, [{"file": "corpus/hand/t1.json", "set": "/entities/0/type", "to": "\u202e\x1b[31m" + "س" * 200_000}])
+    miniature.edit(
+        tiny, [{"file": "corpus/hand/t1.json", "set": "/entities/0/type", "to": "\u202e\x1b[31m" + "س" * 200_000}]
+    )
     (finding,) = validate(tiny)
     line = render(finding)
     assert len(line) < 500 and "\u202e" not in line and "\x1b" not in line and line.endswith("…]")

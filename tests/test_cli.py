@@ -8,9 +8,9 @@ import subprocess
 import sys
 from pathlib import Path
 
-import miniature
 import pytest
 
+import miniature
 from khabar.cli import main
 from khabar.layout import Layout
 
@@ -30,8 +30,8 @@ def test_clean_findings_and_could_not_run(tiny: Layout, tmp_path: Path) -> None:
     status, said = khabar(tiny, "validate")
     assert status == 1
     assert said.startswith(
-        "corpus/hand/t1.json:59:15 schema-label /entities/2/type the value is not one of PER, ORG, GPE, LOC, FAC, NORP, "
-        "OCC, EVENT, DOC, PRODUCT, NUM. Fix: did you mean PER?  [PRE]\n"
+        "corpus/hand/t1.json:59:15 schema-label /entities/2/type the value is not one of PER, ORG, GPE, LOC, FAC, "
+        "NORP, OCC, EVENT, DOC, PRODUCT, NUM. Fix: did you mean PER?  [PRE]\n"
     )
     assert khabar(tiny, "verify")[0] == 1
     assert khabar(tiny, "build")[0] == 1

@@ -30,7 +30,11 @@ def test_no_bad_point(how: str, tmp_path: Path) -> None:
     miniature.edit(layout, [{"file": "corpus/hand/t1.json", "delete": "/dates/2"}])
     script = Path(__file__).parent / "crash_enumerator.py"
     done = subprocess.run(
-        [sys.executable, str(script), str(tmp_path), how], capture_output=True, text=True, encoding="utf-8", check=False
+        [sys.executable, str(script), str(tmp_path), how],
+        capture_output=True,
+        text=True,
+        encoding="utf-8",
+        check=False,
     )
     assert done.returncode in (0, 1), done.stderr
     result = json.loads(done.stdout.splitlines()[-1])

@@ -10,7 +10,10 @@ from hypothesis import strategies as st
 
 from khabar.matching import Pattern, Words, alternatives
 
-TEXTS = st.lists(st.sampled_from("باب كتاب وكتاب بالكتاب الكتاب 12 و12 😀 كت اب ، « » ا".split()), max_size=12).map(" ".join)
+TEXTS = st.lists(
+    st.sampled_from(["باب", "كتاب", "وكتاب", "بالكتاب", "الكتاب", "12", "و12", "😀", "كت", "اب", "،", "«", "»", "ا"]),
+    max_size=12,
+).map(" ".join)
 
 
 @pytest.mark.parametrize(

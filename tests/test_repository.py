@@ -86,7 +86,9 @@ def test_every_config_loads_from_the_package(repository: Layout, tmp_path: Path)
 
 def test_no_document_dates_itself_by_a_guess(repository: Layout) -> None:
     """Days that outside facts or the text give; intervals where they give no day."""
-    found = {r.id: (r.document["dct"]["earliest"], r.document["dct"]["latest"]) for r in sources.read(repository).records}
+    found = {
+        r.id: (r.document["dct"]["earliest"], r.document["dct"]["latest"]) for r in sources.read(repository).records
+    }
     assert found == {
         "000": ("2015-09-18", "2015-09-19"),
         "001": ("2015-09-18", "2015-09-18"),

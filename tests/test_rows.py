@@ -127,7 +127,11 @@ def test_tags_cover_the_written_token_and_the_core_token() -> None:
     page = Page(text)
     place = [mention(text.index("موسكو"), len(text), "GPE")]
     assert tags(place, page.tokens) == ["O", "O", "B-GPE"]
-    assert [page.text[a:b] for (a, b), tag in zip(page.tokens_core, tags(place, page.tokens_core), strict=True) if tag != "O"] == ["موسكو"]
+    assert [
+        page.text[a:b]
+        for (a, b), tag in zip(page.tokens_core, tags(place, page.tokens_core), strict=True)
+        if tag != "O"
+    ] == ["موسكو"]
 
 
 def test_every_layer_derives_exactly_its_derived_columns() -> None:

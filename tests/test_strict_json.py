@@ -15,7 +15,7 @@ from khabar.json_scanner import JsonFault, Scanner
 
 CASES = json.loads((Path(__file__).parent / "cases" / "strict_json.json").read_text("utf-8"))
 VALUES = st.recursive(
-    st.none() | st.booleans() | st.integers(-(2**53) + 1, 2**53 - 1) | st.text("اب\"\\/\n\u2028😀~ax", max_size=6),
+    st.none() | st.booleans() | st.integers(-(2**53) + 1, 2**53 - 1) | st.text('اب"\\/\n\u2028😀~ax', max_size=6),
     lambda inner: st.lists(inner, max_size=4) | st.dictionaries(st.text("اب~/x", max_size=3), inner, max_size=4),
     max_leaves=20,
 )

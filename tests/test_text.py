@@ -15,7 +15,10 @@ from khabar.text import EQUAL, fold, fold_word, line_column
 
 # Letters, marks, tatweel, spaces, digits, quotation marks, controls, an emoji: what breaks offsets.
 NASTY = st.text(
-    st.sampled_from("ابتوقلمنيهةىأإآكگچ ؤئءًٌٍَُِّْٰـ\u200f\u200c\u202b\ufeff\u00a0\u2009\n\r\t.،؛؟!…«»“”\"()/-0٣۴5😀👨\u200d🌉aZ_"), max_size=60
+    st.sampled_from(
+        'ابتوقلمنيهةىأإآكگچ ؤئءًٌٍَُِّْٰـ\u200f\u200c\u202b\ufeff\u00a0\u2009\n\r\t.،؛؟!…«»“”"()/-0٣۴5😀👨\u200d🌉aZ_'
+    ),
+    max_size=60,
 )
 
 
@@ -52,7 +55,14 @@ def test_folding_keeps_one_code_point_for_one() -> None:
 
 @pytest.mark.parametrize(
     ("text", "folded"),
-    [("الأميركية ـ الروسية", "الاميركيه  الروسيه"), ("الـ«بنتاغون»", "ال«بنتاغون»"), ("منصبّاً", "منصبا"), ("٢٠١٥", "2015"), ("…", "…"), ("سئل", "سئل")],
+    [
+        ("الأميركية ـ الروسية", "الاميركيه  الروسيه"),
+        ("الـ«بنتاغون»", "ال«بنتاغون»"),
+        ("منصبّاً", "منصبا"),
+        ("٢٠١٥", "2015"),
+        ("…", "…"),
+        ("سئل", "سئل"),
+    ],
 )
 def test_folding_of_what_newspapers_write(text: str, folded: str) -> None:
     assert fold(text).text == folded

@@ -85,5 +85,11 @@ def number(layer: Layer, items: list[Item]) -> list[Item]:
 
 def as_record(document: str, sha256: str, annotator: str, guidelines: str, found: Found) -> dict[str, Any]:
     """An annotation file of the rule layer."""
-    head = {"document": document, "layer": "rules", "annotator": annotator, "guidelines": guidelines, "sha256": sha256}
+    head = {
+        "document": document,
+        "layer": "rules",
+        "annotator": annotator,
+        "guidelines": guidelines,
+        "sha256": sha256,
+    }
     return {**head, **found}

@@ -1,4 +1,4 @@
-"""How long a build takes, beside `import datasets`, which every user waits for anyway. Medians of rounds in one run."""
+"""How long a build takes, beside `import datasets`, which every user waits for anyway. Medians of one run."""
 
 from __future__ import annotations
 
@@ -63,7 +63,9 @@ def table(result: dict[str, Any]) -> str:
     ]
     lines = ["| what | ms | share of `import datasets` |", "|---|---:|---:|"]
     lines += [f"| {name} | {value} | {value / base:.2f} |" for name, value in rows]
-    about = f"{result['documents']} documents; medians of {result['rounds']} rounds, {result['date']}, {result['machine']}."
+    about = (
+        f"{result['documents']} documents; medians of {result['rounds']} rounds, {result['date']}, {result['machine']}."
+    )
     return "\n".join([*lines, "", about])
 
 

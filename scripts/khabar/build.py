@@ -139,7 +139,11 @@ def _differences(old: dict[str, Any], new: dict[str, Any]) -> list[str]:
     """In words: which inputs, labels and tables differ between two manifests. Bytes may, contents may not."""
     if not old:
         return ["no version is published"]
-    said = [f"{key} differ" if key != "version" else "version differs" for key in ("version", "class_labels") if old[key] != new[key]]
+    said = [
+        f"{key} differ" if key != "version" else "version differs"
+        for key in ("version", "class_labels")
+        if old[key] != new[key]
+    ]
     inputs = sorted(set(old["inputs"].items()) ^ set(new["inputs"].items()))
     said += [f"built from another {name}" for name in sorted({name for name, _ in inputs})]
     contents = [{f["path"]: f["logical"] for f in manifest["files"]} for manifest in (old, new)]

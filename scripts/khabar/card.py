@@ -18,7 +18,9 @@ from khabar.sources import Sources
 
 def render(corpus: Sources, version: Version) -> str:
     """The card of a version."""
-    environment = Environment(undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True, keep_trailing_newline=True)
+    environment = Environment(
+        undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True, keep_trailing_newline=True
+    )
     template = environment.from_string((files("khabar") / "templates" / "card.md.jinja").read_text("utf-8"))
     described = [
         {"config": table.config, "columns": columns(corpus.schema, table.fields)} for table in _first_tables(version)

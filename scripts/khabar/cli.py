@@ -84,7 +84,11 @@ def _annotate(layout: Layout, options: argparse.Namespace) -> int:
     changed, total, findings = annotate_corpus(layout)
     for finding in findings:
         print(render(finding))
-    print(f"annotate: {total} documents by rule, {changed} files changed" if changed else f"annotate: {total} documents by rule, up to date")
+    print(
+        f"annotate: {total} documents by rule, {changed} files changed"
+        if changed
+        else f"annotate: {total} documents by rule, up to date"
+    )
     return 1 if findings else 0
 
 

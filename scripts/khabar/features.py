@@ -66,7 +66,9 @@ def _card(schema: Schema, at: At) -> dict[str, Any]:
     if kind == "array":
         inner = _card(schema, schema.items(at))
         # `list:` reads in every version; `sequence:` over a struct turns into a struct of lists.
-        return {"list": inner.get("dtype", inner.get("struct"))} if set(inner) & {"dtype", "struct"} else {"list": inner}
+        return (
+            {"list": inner.get("dtype", inner.get("struct"))} if set(inner) & {"dtype", "struct"} else {"list": inner}
+        )
     if kind == "object":
         return {"struct": [{"name": key, **_card(schema, node)} for key, node in schema.properties(at).items()]}
     return {"dtype": _DTYPE[kind]}

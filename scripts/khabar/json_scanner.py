@@ -63,7 +63,9 @@ class Scanner:
 
     def pointer(self) -> str:
         """Pointer of the value that comes next."""
-        steps = [key if key is not None else len(box) for box, key in self._open if key is not None or isinstance(box, list)]
+        steps = [
+            key if key is not None else len(box) for box, key in self._open if key is not None or isinstance(box, list)
+        ]
         return "".join("/" + escape(step) for step in steps)
 
     def _skip(self) -> int:

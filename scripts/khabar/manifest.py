@@ -1,4 +1,4 @@
-"""A version of the dataset in memory: every file's bytes, the manifest that lists them, and the digest that names it."""
+"""A version of the dataset in memory: the bytes of every file, the manifest that lists them, the digest."""
 
 from __future__ import annotations
 

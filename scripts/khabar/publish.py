@@ -35,9 +35,9 @@ def publish(
     clock: Callable[[], float] = time.time,
     grace: float = GRACE,
 ) -> None:
-    """Make `version` the published dataset. Raises NotPublished or OSError before the card is replaced, NotDurable after.
+    """Make `version` the published dataset. The caller holds the lock.
 
-    The caller holds the lock.
+    Raises NotPublished or OSError before the card is replaced, NotDurable after it.
     """
     folder = layout.data / version.digest[:SHORT]
     before = pointed_folder(layout)

@@ -31,7 +31,12 @@ def document_fields(schema: Schema) -> Fields:
 def annotation_fields(schema: Schema, layer: str) -> Fields:
     """Columns of a layer's config: where it belongs, the annotation, where it stands, what follows from it."""
     name = f"layers/{layer}"
-    parts = [schema.at("common", "join"), schema.at(name, "item"), schema.at("common", "placing"), schema.at(name, "derived")]
+    parts = [
+        schema.at("common", "join"),
+        schema.at(name, "item"),
+        schema.at("common", "placing"),
+        schema.at(name, "derived"),
+    ]
     return {key: node for part in parts for key, node in schema.properties(part).items()}
 
 

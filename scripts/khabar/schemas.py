@@ -79,10 +79,7 @@ class Schema:
 
     @cached_property
     def registry(self) -> Registry[bool | Mapping[str, Any]]:
-        resources = [
-            (name + SUFFIX, DRAFT202012.create_resource(node))
-            for name, node in self.files.items()
-        ]
+        resources = [(name + SUFFIX, DRAFT202012.create_resource(node)) for name, node in self.files.items()]
         # An empty registry underneath: nothing is ever fetched.
         empty: Registry[bool | Mapping[str, Any]] = Registry()
         return empty.with_resources(resources)
@@ -121,9 +118,7 @@ class Schema:
         """A validator for a file (or for one definition of it) that sees nothing outside this folder."""
         fragment = definition or ("item" if "item" in self.files[name].get("$defs", {}) else None)
         reference = name + SUFFIX + (f"#/$defs/{fragment}" if fragment else "")
-        return Draft202012Validator(
-            {"$ref": reference}, registry=self.registry, format_checker=FormatChecker(["date"])
-        )
+        return Draft202012Validator({"$ref": reference}, registry=self.registry, format_checker=FormatChecker(["date"]))
 
     def ordered(self, value: Any, at: At) -> Any:
         """The value with its keys in the order of the schema; keys it does not know stay last."""

@@ -22,7 +22,7 @@ class Refused(Exception):
 
 
 def score(layout: Layout, task: str, predictions: Path) -> str:
-    """A table of counts and scores. Raises Refused for predictions with findings, OSError for a path that is not there."""
+    """A table of counts and scores. Raises Refused for predictions with findings, OSError for a missing path."""
     module = tasks.load()[task]
     corpus = sources.read(layout)
     gold = {r.id: items for r in corpus.records if (items := r.layers("hand").get(module.LAYER)) is not None}
@@ -52,9 +52,7 @@ def score(layout: Layout, task: str, predictions: Path) -> str:
 
 def _read(corpus: sources.Sources, path: Path) -> dict[str, JsonFile]:
     paths = sorted(path.glob("*.json")) if path.is_dir() else [path]
-    return {
-        p.stem: JsonFile(str(p), p.read_bytes(), corpus.schema, "annotations", p.stem, _layer(p)) for p in paths
-    }
+    return {p.stem: JsonFile(str(p), p.read_bytes(), corpus.schema, "annotations", p.stem, _layer(p)) for p in paths}
 
 
 def _layer(path: Path) -> str:
@@ -69,7 +67,9 @@ def _check(corpus: sources.Sources, given: dict[str, JsonFile]) -> list[Finding]
     for name, file in given.items():
         if name not in known:
             message = f"there is no document {name}."
-            findings.append(replace(file.finding("", message, "name the file after a document."), check="ref-orphan-file"))
+            findings.append(
+                replace(file.finding("", message, "name the file after a document."), check="ref-orphan-file")
+            )
             continue
         if file.fault is None and isinstance(file.value, dict):
             file.layer = str(file.value.get("layer"))

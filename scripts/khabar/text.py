@@ -23,7 +23,10 @@ EQUAL = {
 }
 _REPLACE = [(variant, letter) for letter, variants in EQUAL.items() for variant in variants]
 # Harakat, superscript alef, tatweel, zero-width and bidi controls: absent from the folded copy.
-DELETED = "\u0610-\u061a\u064b-\u065f\u0670\u0640\u06d6-\u06dc\u06df-\u06e8\u06ea-\u06ed\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\u061c\u00ad\ufeff"
+DELETED = (
+    "\u0610-\u061a\u064b-\u065f\u0670\u0640\u06d6-\u06dc\u06df-\u06e8\u06ea-\u06ed"
+    "\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\u061c\u00ad\ufeff"
+)
 _DELETED = re.compile(f"[{DELETED}]")
 
 

@@ -29,7 +29,8 @@ def model_source(schema: Schema) -> str:
         for layer, node in schema.properties(schema.root("annotations")).items()
         if layer in schema.layers
     )
-    rules = f'class RuleAnnotations(TypedDict):\n    """What the rules find in one text: every layer, never null."""\n\n{layers}\n'
+    says = "What the rules find in one text: every layer, never null."
+    rules = f'class RuleAnnotations(TypedDict):\n    """{says}"""\n\n{layers}\n'
     return HEAD + "\n\n" + "\n\n\n".join([*(c.rstrip() for c in classes.values()), rules.rstrip()]) + "\n"
 
 

@@ -26,9 +26,7 @@ def validate_sources(corpus: Sources) -> list[Finding]:
         fresh = [f for check in checks.load() if check.level == level for f in run(check, corpus)]
         found += fresh
         errors = [f for f in fresh if f.severity == "error"]
-        corpus = corpus.without(
-            {f.document for f in errors if f.document}, {f.path for f in errors if not f.document}
-        )
+        corpus = corpus.without({f.document for f in errors if f.document}, {f.path for f in errors if not f.document})
         if level == 1:
             unread = [file.name for file in corpus.files if file.fault]
             if unread:

@@ -16,8 +16,5 @@ def verify(layout: Layout) -> list[Finding]:
     """All findings about the published dataset; none means that every byte is as it was published."""
     published = Published(layout, Schema(layout.schema))
     return settled(
-        replace(f, check=check.id)
-        for check in checks.load()
-        if check.level == PUBLISHED
-        for f in check.body(published)
+        replace(f, check=check.id) for check in checks.load() if check.level == PUBLISHED for f in check.body(published)
     )

@@ -65,7 +65,9 @@ def offset_quote_mismatch(record: Record) -> Iterator[Finding]:
         start, end = span["start"], span["end"]
         if start < end <= len(text) and text[start:end] != span["text"]:
             place = nearest(text, span["text"], start)
-            where = "it stands nowhere in the text" if place < 0 else f"it stands at {place}-{place + len(span['text'])}"
+            where = (
+                "it stands nowhere in the text" if place < 0 else f"it stands at {place}-{place + len(span['text'])}"
+            )
             message = f"text[{start}:{end}] is not the stored text; {where}{_unit(text, span)}."
             fix = "correct the offsets or the stored text (what stands there, what is stored):"
             yield file.finding(pointer, message, fix, excerpts=(text[start:end], span["text"]))
@@ -88,7 +90,10 @@ def _unit(text: str, span: Node) -> str:
         raw = text.encode(encoding)
         if raw[start * width : end * width] == part.encode(encoding):
             return f"; as {unit} the offsets would fit"
-    for cause, other in (("line ends folded", text.replace("\r\n", "\n")), ("a byte-order mark", text.lstrip("\ufeff"))):
+    for cause, other in (
+        ("line ends folded", text.replace("\r\n", "\n")),
+        ("a byte-order mark", text.lstrip("\ufeff")),
+    ):
         if other != text and other[start:end] == part:
             return f"; with {cause} the offsets would fit"
     return ""
@@ -144,5 +149,7 @@ def document_zones(record: Record) -> Iterator[Finding]:
             yield record.file.finding(pointer, message, "put the zones in order and apart.")
         elif text[at:start].strip():
             message = f"{at}-{start} belongs to no zone."
-            yield record.file.finding(pointer, message, "extend a zone, or add one.", excerpts=(text[at:start].strip(),))
+            yield record.file.finding(
+                pointer, message, "extend a zone, or add one.", excerpts=(text[at:start].strip(),)
+            )
         at = max(at, end)

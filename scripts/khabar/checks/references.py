@@ -204,7 +204,7 @@ def mark_status(record: Record) -> Iterator[Finding]:
 def mark_uncovered(record: Record) -> Iterator[Finding]:
     """Where quote marks are annotated, every mark of the text stands in exactly one item."""
     text = record.seed.text if record.seed and record.seed.text is not None else ""
-    marks = {i for i, c in enumerate(text) if c in "«»“”„‹›\""}
+    marks = {i for i, c in enumerate(text) if c in '«»“”„‹›"'}
     for file in record.annotations.values():
         items = file.value.get("quote_marks")
         if items is None:
@@ -212,7 +212,9 @@ def mark_uncovered(record: Record) -> Iterator[Finding]:
         covered = Counter(span["start"] for item in items for span in (item["open"], item["close"]) if span)
         for position in sorted(marks - set(covered)):
             message = f"the quotation mark at {position} stands in no item."
-            yield file.finding("/quote_marks", message, "add an item for it.", excerpts=(text[position : position + 20],))
+            yield file.finding(
+                "/quote_marks", message, "add an item for it.", excerpts=(text[position : position + 20],)
+            )
         for position in sorted(p for p, count in covered.items() if count > 1):
             message = f"the quotation mark at {position} stands in {covered[position]} items."
             yield file.finding("/quote_marks", message, "leave it in one.")

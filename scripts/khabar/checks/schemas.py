@@ -17,7 +17,33 @@ from khabar.schemas import SUFFIX, Node, Schema
 LEVEL = 2
 # The subset of JSON Schema 2020-12 that has a column type and a clear message; no anyOf, no oneOf.
 KEYWORDS = frozenset(
-    ["$schema", "$id", "$comment", "$defs", "$ref", "title", "description", "type", "enum", "const", "properties", "required", "additionalProperties", "items", "minItems", "maxItems", "minLength", "maxLength", "minimum", "maximum", "pattern", "format", "x-class-label", "x-text", "x-derived"]
+    [
+        "$schema",
+        "$id",
+        "$comment",
+        "$defs",
+        "$ref",
+        "title",
+        "description",
+        "type",
+        "enum",
+        "const",
+        "properties",
+        "required",
+        "additionalProperties",
+        "items",
+        "minItems",
+        "maxItems",
+        "minLength",
+        "maxLength",
+        "minimum",
+        "maximum",
+        "pattern",
+        "format",
+        "x-class-label",
+        "x-text",
+        "x-derived",
+    ]
 )
 ANCHORED = re.compile(r"\^.*\$\(\?!\\n\)", re.DOTALL)
 NESTED = re.compile(r"[*+]\)[*+{]|\.\*|\\[dwsDWS]")
@@ -25,7 +51,7 @@ NESTED = re.compile(r"[*+]\)[*+{]|\.\*|\\[dwsDWS]")
 
 @check
 def schema_lint(schema: Schema) -> Iterator[Finding]:
-    """The schemas use known keywords, describe every field, close every object, anchor every pattern, refer to no host."""
+    """The schemas use known keywords, describe all fields, close all objects, anchor all patterns, refer to no host."""
     for name, node in schema.files.items():
         path = f"schema/{name}{SUFFIX}"
         try:
@@ -58,7 +84,10 @@ def _wrong(node: Node) -> Iterator[tuple[str, str]]:
     if pattern is not None and not ANCHORED.fullmatch(pattern):
         yield "the pattern is not anchored.", "start it with ^ and end it with $(?!\\n), since $ allows a line end."
     if pattern is not None and NESTED.search(pattern):
-        yield "the pattern nests repeats or uses \\d \\w \\s.", "bound the repeats; \\d matches ٣ as well, write [0-9]."
+        yield (
+            "the pattern nests repeats or uses \\d \\w \\s.",
+            "bound the repeats; \\d matches ٣ as well, write [0-9].",
+        )
     if "properties" in node and node.get("additionalProperties") is not False:
         yield "the object is open.", "add additionalProperties: false."
     if any(field not in node.get("properties", {}) for field in node.get("required", [])):

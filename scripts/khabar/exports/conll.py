@@ -16,7 +16,8 @@ def write(corpus: Sources, folder: Path, annotator: str) -> list[Path]:
         if not sentences:
             continue
         blocks = [
-            "\n".join(f"{token}\t{tag}" for token, tag in zip(s["tokens"], s["ner_tags"], strict=True)) for s in sentences
+            "\n".join(f"{token}\t{tag}" for token, tag in zip(s["tokens"], s["ner_tags"], strict=True))
+            for s in sentences
         ]
         path = folder / f"{record.id}.conll"
         path.write_bytes(("\n\n".join(blocks) + "\n").encode("utf-8"))

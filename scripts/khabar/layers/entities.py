@@ -27,6 +27,6 @@ LAYER = Layer(
     identity=("span", "type", "entities"),
     references={},
     overlap="nested",
-    after=("quote_marks",),
+    after=("quote_marks", "dates"),
     derive=derive,
 )

@@ -185,5 +185,3 @@ def _exists(year: int, month: int, day: int) -> bool:
     except ValueError:
         return False
     return True
-
-

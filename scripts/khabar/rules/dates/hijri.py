@@ -116,5 +116,3 @@ def hijri_numeric(page: Page, _: Found) -> Iterator[Item]:
         if day and single_number(page, *w.place(match)):
             note = f"Hijri {year}-{month:02d}-{number:02d}"
             yield item(page, *w.place(match), "DATE", Reading(day.isoformat(), note=note))
-
-

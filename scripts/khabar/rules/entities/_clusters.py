@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from khabar.layers import Item
+from khabar.rules.entities import _gazetteer as gazetteer
 from khabar.segment import Page
 from khabar.text import fold_word
 
@@ -26,11 +27,11 @@ def prune(items: list[Item], ranks: dict[str, int], dates: list[Item]) -> list[I
     everything += best.items()
     kept: list[Item] = []
     around: list[tuple[tuple[int, int], Item | None]] = []
-    for place, item in sorted(everything, key=lambda entry: (entry[0][0], -entry[0][1], entry[1] is not None)):
+    for place, inner in sorted(everything, key=lambda entry: (entry[0][0], -entry[0][1], entry[1] is not None)):
         around = [outer for outer in around if outer[0][1] > place[0]]
-        if item is not None and not any(_shuts_out(outer, other, place, item) for outer, other in around):
-            kept.append(item)
-        around.append((place, item))
+        if inner is not None and not any(_shuts_out(outer, other, place, inner) for outer, other in around):
+            kept.append(inner)
+        around.append((place, inner))
     return kept
 
 
@@ -46,13 +47,13 @@ def _shuts_out(place: tuple[int, int], outer: Item | None, inner_place: tuple[in
     if not (place[0] <= inner_place[0] and inner_place[1] <= place[1]):
         return False
     if outer is None:
-        return inner["type"] != "EVENT"  # في آب is August and no town
+        return str(inner["type"]) != "EVENT"  # في آب is August and no town
     if outer["type"] in CLOSED or inner["type"] == "NUM":
         return True
     # مجلس الأمن in مجلس الأمن القومي: the same words begin both, the longer name is meant;
     # and of a title over two persons the first half is none of its own
-    same: bool = outer["type"] == inner["type"] and place[0] == inner_place[0]
-    return same and bool(outer["type"] == "ORG" or outer["rule"] == SHARED_TITLE)
+    same = outer["type"] == inner["type"] and place[0] == inner_place[0]
+    return bool(same and (outer["type"] == "ORG" or outer["rule"] == SHARED_TITLE))
 
 
 def cluster(page: Page, items: list[Item]) -> list[Item]:
@@ -72,9 +73,7 @@ def cluster(page: Page, items: list[Item]) -> list[Item]:
     for item, mine in zip(items, entities, strict=True):
         if item["rule"] == SHARED_TITLE:  # its entities are its holders
             start, end = _place(item)
-            mine[:] = list(
-                dict.fromkeys(person for place, person in persons if start <= place[0] and place[1] <= end)
-            )
+            mine[:] = list(dict.fromkeys(person for place, person in persons if start <= place[0] and place[1] <= end))
     return [
         {**item, "entities": mine, "derived_from": source, "holder": ids.get(holders.get(i, ""))}
         for i, (item, mine, source) in enumerate(zip(items, entities, derived, strict=True))
@@ -122,13 +121,18 @@ def _in_order(words: list[str], parts: list[str]) -> bool:
     return all(word in rest for word in words)
 
 
+def _is_of_many(name: str) -> bool:
+    office = gazetteer.heads("offices").get(name.split(" ")[0])
+    return office is not None and office["number"] != "one"
+
+
 def _holders(items: list[Item], keys: list[str], names: list[str]) -> dict[int, str]:
     """Number of an office to the key of the person who stands right behind it, or right before it."""
     persons = {item["span"]["start"]: keys[i] for i, item in enumerate(items) if item["type"] == "PER"}
     ends = {item["span"]["end"]: keys[i] for i, item in enumerate(items) if item["type"] == "PER"}
     found: dict[int, str] = {}
     for i, item in enumerate(items):
-        if item["type"] == "OCC":
+        if item["type"] == "OCC" and not _is_of_many(names[i]):
             start, end = _place(item)
             holder = persons.get(end + 1) or ends.get(start - 1)
             if holder:

@@ -114,9 +114,7 @@ def complement_end(reading: Reading, i: int, inner: bool = True) -> tuple[int, b
         return adjectives_end(reading, end, 2), True
     if inner and reading.follows(i) and reading.words[i].text in INNER and definite(reading, i + 1):
         i += 1
-    if not definite(reading, i) or (
-        (nisba := gazetteer.nisbas().get(reading.words[i].text)) and nisba.number != "one"
-    ):
+    if not definite(reading, i) or ((nisba := gazetteer.nisbas().get(reading.words[i].text)) and nisba.number != "one"):
         return None
     end = i + 1
     while reading.follows(end) and _is_second(reading.words[end].text):

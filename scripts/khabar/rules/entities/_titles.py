@@ -111,9 +111,7 @@ def charge_end(reading: Reading, i: int) -> int | None:
             ends.append(i + length if text.startswith("ال") or length > 1 else _owner_end(reading, i + 1))
     if text in portfolios:
         end = i + 1
-        while (
-            reading.follows(end) and reading.words[end].text[0] == "و" and reading.words[end].text[1:] in portfolios
-        ):
+        while reading.follows(end) and reading.words[end].text[0] == "و" and reading.words[end].text[1:] in portfolios:
             end += 1
         if reading.follows(end) and reading.words[end].text in ("للشوون", "لشوون") and definite(reading, end + 1):
             end += 2

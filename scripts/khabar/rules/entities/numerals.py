@@ -149,6 +149,4 @@ def ordinal(page: Page, found: Found) -> Iterator[Item]:
 
 
 # Tens with article are cardinals as often (العشرين دولة); behind no noun an ordinal is hardly one.
-AMBIGUOUS = frozenset(
-    fold_word("العشرين العشرون الثلاثين الأربعين الخمسين الستين السبعين الثمانين التسعين").split(" ")
-)
+AMBIGUOUS = frozenset(fold_word("العشرين العشرون الثلاثين الأربعين الخمسين الستين السبعين الثمانين التسعين").split(" "))

@@ -146,9 +146,7 @@ def attached(text: str, at: int, start: int) -> bool:
 def mend(text: str, found: list[Pair], orphans: list[int]) -> list[Pair]:
     """Pair an orphan opener with the next orphan closer of another family, «…”, across no pair."""
     events = sorted(
-        [(p.open, 1, p) for p in found]
-        + [(p.close, -1, p) for p in found]
-        + [(at, 0, None) for at in orphans],
+        [(p.open, 1, p) for p in found] + [(p.close, -1, p) for p in found] + [(at, 0, None) for at in orphans],
         key=lambda event: event[0],
     )
     made: list[Pair] = []

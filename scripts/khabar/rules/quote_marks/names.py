@@ -32,11 +32,7 @@ def title_after_head(page: Page, _found: Found) -> Iterator[Item]:
 def name_after_head(page: Page, _found: Found) -> Iterator[Item]:
     """A name behind its generic head: تنظيم «…», صحيفة «…» الأميركية; or joined to such a name with و."""
     for place in places(page):
-        if (
-            short(place)
-            and not place.clause
-            and (headed(place, "name") or continues_name(place) or apposed(place))
-        ):
+        if short(place) and not place.clause and (headed(place, "name") or continues_name(place) or apposed(place)):
             yield item(page, place.pair, "name")
 
 
@@ -76,15 +72,8 @@ def name_as_subject(page: Page, _found: Found) -> Iterator[Item]:
     for place in places(page):
         if not short(place) or place.clause:
             continue
-        told = (
-            place.before.endswith(("ل", "لل")) and place.last in ("ل", "لل", "ول") and place.cue is not None
-        )
-        speaks = (
-            place.cue is not None
-            and place.gap.strip() in ("", "ال")
-            and not place.ended
-            and len(place.words) <= 3
-        )
+        told = place.before.endswith(("ل", "لل")) and place.last in ("ل", "لل", "ول") and place.cue is not None
+        speaks = place.cue is not None and place.gap.strip() in ("", "ال") and not place.ended and len(place.words) <= 3
         if told or speaks or agency(place):
             yield item(page, place.pair, "name")
 
@@ -98,12 +87,7 @@ def agency(place: Place) -> bool:
 def name_with_head(page: Page, _found: Found) -> Iterator[Item]:
     """A name in marks together with its head: «جبهة …», «حزب …»."""
     for place in places(page):
-        if (
-            short(place)
-            and 1 < len(place.words) < 6
-            and place.words[0] in listed("group")
-            and not place.clause
-        ):
+        if short(place) and 1 < len(place.words) < 6 and place.words[0] in listed("group") and not place.clause:
             yield item(page, place.pair, "name")
 
 

@@ -22,11 +22,7 @@ def after_colon(page: Page, _found: Found) -> Iterator[Item]:
     for place in places(page):
         if not place.pair.balanced or not place.before.rstrip().endswith(":"):
             continue
-        if (
-            place.cue
-            or is_long(place)
-            or cues_between(page, place.start - len(place.before) - 1, place.start)
-        ):
+        if place.cue or is_long(place) or cues_between(page, place.start - len(place.before) - 1, place.start):
             yield item(page, place.pair, "speech")
 
 

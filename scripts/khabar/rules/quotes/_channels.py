@@ -22,11 +22,7 @@ def outlet(view: View, start: int, end: int) -> tuple[Range, str] | None:
         return None
     first = words[0].group()
     head = next(
-        (
-            r
-            for r in (first, first[1:], first[2:], bare(first))
-            if r in listed("media") or r in listed("agency")
-        ),
+        (r for r in (first, first[1:], first[2:], bare(first)) if r in listed("media") or r in listed("agency")),
         "",
     )
     for number, word in enumerate(words[:3]):

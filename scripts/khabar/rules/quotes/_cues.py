@@ -114,9 +114,7 @@ def form(
 ) -> Form:
     takes = frozenset(entry["takes"].split())
     denies = entry["polarity"] == "negative"
-    return Form(
-        entry["lemma"], kind, gender, number, imperfect, future, takes, entry["type"], entry["medium"], denies
-    )
+    return Form(entry["lemma"], kind, gender, number, imperfect, future, takes, entry["type"], entry["medium"], denies)
 
 
 @lru_cache(maxsize=2)
@@ -128,11 +126,7 @@ def cues(page: Page) -> tuple[Cue, ...]:
         made: Form = hit.entry
         if hit.proclitic not in ATTACHED[made.kind]:
             continue
-        if (
-            page.text[page.folded.origin(hit.end - 1)] == "ي"
-            and made.lemma.endswith("ى")
-            and not made.imperfect
-        ):
+        if page.text[page.folded.origin(hit.end - 1)] == "ي" and made.lemma.endswith("ى") and not made.imperfect:
             continue  # نفي is a noun, نفى the verb
         at = hit.start - len(hit.proclitic)
         before = text[max(0, at - 24) : at]

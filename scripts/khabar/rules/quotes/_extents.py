@@ -93,9 +93,7 @@ def followed(view: View, cue: Cue) -> bool:
         return False
     word = following.group()
     return (
-        word in (":", "الي", "علي", "عن", "من")
-        or following.start() in view.opening
-        or word.startswith(("ان", "بان"))
+        word in (":", "الي", "علي", "عن", "من") or following.start() in view.opening or word.startswith(("ان", "بان"))
     )
 
 
@@ -121,11 +119,7 @@ def chain(view: View, marks: Marks) -> list[Marks]:
     while len(found) < 8:
         gap = _MORE.match(view.text, found[-1].close + 1)
         following = view.opening.get(gap.end()) if gap else None
-        if (
-            following is None
-            or following.function != "speech"
-            or "\n" in view.text[found[-1].close : following.open]
-        ):
+        if following is None or following.function != "speech" or "\n" in view.text[found[-1].close : following.open]:
             break
         found.append(following)
     return found
@@ -159,9 +153,7 @@ def verbatim(view: View, stretches: list[Range]) -> list[Range]:
 
 def insertions(view: View, stretches: list[Range]) -> list[Any]:
     """Words in brackets inside verbatim stretches."""
-    return [
-        view.span(*m.span()) for start, end in stretches for m in _BRACKETS.finditer(view.text, start, end)
-    ]
+    return [view.span(*m.span()) for start, end in stretches for m in _BRACKETS.finditer(view.text, start, end)]
 
 
 def form_of(stretches: list[Range], marked: list[Range], complementizer: str) -> str:

@@ -66,9 +66,7 @@ def read(view: View, cue: Cue) -> Frame:
             break
         if word in "،,":
             following = TOKEN.search(text, match.end())
-            loose = (
-                at if following and following.group().startswith("و") and len(following.group()) > 2 else -1
-            )
+            loose = at if following and following.group().startswith("و") and len(following.group()) > 2 else -1
         if word == ":":
             following = TOKEN.search(text, at + 1, limit)
             if text[at - 1].isdigit() and text[at + 1 : at + 2].isdigit():
@@ -76,9 +74,7 @@ def read(view: View, cue: Cue) -> Frame:
             if following and JOINER.fullmatch(following.group()):
                 previous = word
                 continue
-            return (
-                opened(view, Frame(cue, "colon", at, match.end())) if speakable(takes) else nothing(cue, at)
-            )
+            return opened(view, Frame(cue, "colon", at, match.end())) if speakable(takes) else nothing(cue, at)
         other = view.cue_at.get(at)
         if other is not None and other.form.kind != "particle" and not passes(view, other, previous):
             break
@@ -147,9 +143,7 @@ def passes(view: View, other: Cue, previous: str) -> bool:
     """Whether the search goes on over another cue, because it is only spelt like one."""
     if other.form.takes & {"weak", "describe"} and other.form.kind == "verb":
         following = TOKEN.search(view.text, other.end)
-        spoken = following is not None and (
-            JOINER.fullmatch(following.group()) or following.group() in ':«“"'
-        )
+        spoken = following is not None and (JOINER.fullmatch(following.group()) or following.group() in ':«“"')
         return not spoken
     return previous in ("الذي", "التي", "الذين") and "weak" in other.form.takes
 

@@ -92,9 +92,7 @@ def resolve(party: Party, cue: Cue, at: int, memory: list[Source], seen: View) -
         party["evidence"] = "agreement" if passed else "continuation"
         return
     start = seen.sentence(cue.start)[0]
-    people = [
-        m for m in seen.mentions_in(start, cue.at) if m.item["type"] == "PER" and m.item["form"] == "name"
-    ]
+    people = [m for m in seen.mentions_in(start, cue.at) if m.item["type"] == "PER" and m.item["form"] == "name"]
     if people and cue.form.gender != "f":
         party["antecedent"], party["entities"] = people[0].item["id"], list(people[0].item["entities"])
         party["anonymity"] = "named"

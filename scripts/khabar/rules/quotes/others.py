@@ -28,11 +28,7 @@ def participle(page: Page, found: Found) -> Iterator[Item]:
         told = "person" in cue.form.takes and made.opener == "topic"
         near = made.at - cue.end <= (60 if told else 25)
         noun = made.opener in ("object", "topic") and not told
-        if (
-            made.opener == "nothing"
-            or not near
-            or (noun and (made.at > cue.end + 2 or "weak" in cue.form.takes))
-        ):
+        if made.opener == "nothing" or not near or (noun and (made.at > cue.end + 2 or "weak" in cue.form.takes)):
             continue
         if stretches := contents(seen, made):
             yield build(seen, cue, stretches, made.complementizer, (cue.end, made.at), [zero()])
@@ -96,9 +92,7 @@ def carried_words(page: Page, found: Found) -> Iterator[Item]:
             named = phrase(seen, carried[1], made.at)
             speakers = overt(seen, *named) if named else [zero()]
             beside = (carried[1], made.at)
-            yield build(
-                seen, cue, stretches, made.complementizer, beside, speakers, carriers(seen, cue, carried)
-            )
+            yield build(seen, cue, stretches, made.complementizer, beside, speakers, carriers(seen, cue, carried))
 
 
 @rule(rank=30)
