@@ -2,8 +2,8 @@
 
 usage: python scripts/older_datasets.py [VERSION …]
 
-Run before a release. Needs a package index, so it is no test. Writes tests/results/older_datasets.json: rows by config and split as each
-release reads them, and whether class labels and nested fields come out as in the newest.
+Run before a release. Needs a package index, so it is no test. Writes tests/results/older_datasets.json: rows by config
+and split as each release reads them, and whether class labels and nested fields come out as in the newest.
 """
 
 from __future__ import annotations

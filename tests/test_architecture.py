@@ -255,10 +255,8 @@ def test_a_new_layer_rule_check_export_and_task_are_files_and_nothing_else(tmp_p
     ]
     khabar("validate")
     khabar("build")
-    assert (
-        "rules_moods" in khabar("list", "configs")
-        and "rules_moods/train.parquet" in (root / "corpus" / "README.md").read_text()
-    )
+    assert "rules_moods" in khabar("list", "configs")
+    assert "rules_moods/train.parquet" in (root / "corpus" / "README.md").read_text("utf-8")
     khabar("verify")
     khabar("export", "haiku", str(tmp_path / "out"))
     hand = root / "corpus" / "hand" / "t1.json"

@@ -21,10 +21,8 @@ def blocks(corpus: Sources, version: Version) -> dict[str, str]:
     head = "| config | " + " | ".join(SPLITS) + " |\n|---|" + "---:|" * len(SPLITS)
     lines = [f"| `{name}` | " + " | ".join(str(found.get(s, "–")) for s in SPLITS) + " |" for name, found in rows]
     documents = [card.document_line(corpus, record.id) for record in corpus.records]
-    listed = [
-        f"| {d['id']} | {d['story']} | {d['split']} | {d['characters']} | {d['tokens']} | {d['sentences']} | {d['dct']} ({d['method']}) |"
-        for d in documents
-    ]
+    columns = ("id", "story", "split", "characters", "tokens", "sentences")
+    listed = ["| " + " | ".join(str(d[c]) for c in columns) + f" | {d['dct']} ({d['method']}) |" for d in documents]
     about = "| document | story | split | code points | tokens | sentences | date |\n|---|---|---|---:|---:|---:|---|"
     found = {"rows": "\n".join([head, *lines]), "documents": "\n".join([about, *listed])}
     if shown := example(version):

@@ -5,7 +5,6 @@ Nothing here judges: a file that cannot be read keeps its bytes and the fault th
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
@@ -18,6 +17,7 @@ from khabar.json_scanner import JsonFault
 from khabar.layout import ANNOTATORS, Layout
 from khabar.schemas import At, Node, Schema
 from khabar.segment import Page
+from khabar.shape import Offence, offences
 from khabar.text import decode, digest, line_column
 
 
@@ -77,9 +77,15 @@ class JsonFile:
     def root(self) -> At:
         return self.schema.root(self.kind)
 
-    def spans(self) -> Iterator[tuple[str, Node]]:
-        """Every span of the file with its pointer."""
-        return self.schema.spans(self.value, self.root)
+    @cached_property
+    def offences(self) -> list[Offence]:
+        """What the file's shape has against its schema."""
+        return offences(self.schema, self.kind, self.value)
+
+    @cached_property
+    def spans(self) -> list[tuple[str, Node]]:
+        """Every span of the file with its pointer; only for a file of the right shape."""
+        return list(self.schema.spans(self.value, self.root))
 
     def finding(
         self,

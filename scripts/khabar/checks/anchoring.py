@@ -19,7 +19,7 @@ def _spans(record: Record) -> Iterator[tuple[JsonFile, str, Node, str]]:
     """Every span of every file of a document, with the text it belongs to."""
     if record.seed is not None and record.seed.text is not None:
         for file in record.files:
-            for pointer, span in file.spans():
+            for pointer, span in file.spans:
                 yield file, pointer, span, record.seed.text
 
 

@@ -7,7 +7,6 @@ from collections.abc import Iterator
 from khabar.checks import check
 from khabar.findings import Finding
 from khabar.layers import walk
-from khabar.shape import offences
 from khabar.sources import JsonFile
 from khabar.timex import valid
 
@@ -15,7 +14,7 @@ LEVEL = 2
 
 
 def _offences(file: JsonFile, kind: str) -> Iterator[Finding]:
-    for offence in offences(file.schema, file.kind, file.value):
+    for offence in file.offences:
         if offence.kind == kind:
             yield file.finding(offence.pointer, offence.message, offence.fix, excerpts=offence.excerpts)
 
