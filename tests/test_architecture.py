@@ -241,9 +241,8 @@ def test_a_new_layer_rule_check_export_and_task_are_files_and_nothing_else(tmp_p
         assert done.returncode == status, done.stdout + done.stderr
         return done.stdout
 
-    for what, name in (
-        ("layers", "moods"), ("rules", "moods/first-word"), ("checks", "mood-swing"), ("exports", "haiku"), ("tasks", "mood_detection"),
-    ):  # fmt: skip
+    fakes = {"layers": "moods", "rules": "moods/first-word", "checks": "mood-swing", "exports": "haiku"}
+    for what, name in {**fakes, "tasks": "mood_detection"}.items():
         assert any(line.startswith(name + "  ") for line in khabar("list", what).splitlines())
     assert "The first word" in khabar("explain", "moods/first-word")
     khabar("generate")
