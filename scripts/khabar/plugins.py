@@ -16,6 +16,14 @@ def modules(package: ModuleType) -> Iterator[ModuleType]:
             yield importlib.import_module(info.name)
 
 
+def by_name(package: ModuleType) -> dict[str, ModuleType]:
+    """The modules directly in a plug-in folder, by the names of their files. Raises ValueError for a silent one."""
+    found = {m.__name__.rpartition(".")[2]: m for m in modules(package)}
+    for module in found.values():
+        summary(module)
+    return found
+
+
 def summary(thing: object) -> str:
     """The first line of a docstring: what `khabar list` prints. Raises ValueError where there is none."""
     text = (getattr(thing, "__doc__", None) or "").strip()

@@ -16,7 +16,4 @@ from khabar import plugins
 @cache
 def load() -> dict[str, ModuleType]:
     """All tasks by name."""
-    found = {m.__name__.rpartition(".")[2]: m for m in plugins.modules(sys.modules[__name__])}
-    for module in found.values():
-        plugins.summary(module)
-    return found
+    return plugins.by_name(sys.modules[__name__])

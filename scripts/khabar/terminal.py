@@ -1,0 +1,30 @@
+"""What the verbs print alike."""
+
+from __future__ import annotations
+
+import sys
+
+from khabar.findings import Finding, render, render_json
+
+
+def report(findings: list[Finding], how: str, verb: str) -> int:
+    """Print findings and a count; exit status 1 where one is an error."""
+    errors = sum(f.severity == "error" for f in findings)
+    if how == "json":
+        print(render_json(findings), end="")
+    else:
+        for finding in findings:
+            print(render(finding))
+        print(f"{verb}: {errors} errors, {len(findings) - errors} warnings" if findings else f"{verb}: clean")
+    return 1 if errors else 0
+
+
+def unknown(kind: str, name: str, known: list[str]) -> int:
+    """Say that there is no such thing, and what there is."""
+    return stopped(f"there is no {kind} {name}; there are {', '.join(known)}.")
+
+
+def stopped(message: str, status: int = 2) -> int:
+    """Say why a verb could not run."""
+    print(f"khabar: {message}", file=sys.stderr)
+    return status

@@ -1,0 +1,54 @@
+"""Validate, write Parquet, publish, write the card."""
+
+from __future__ import annotations
+
+import argparse
+
+from khabar.layout import Layout
+from khabar.terminal import stopped
+
+PLACE = 30
+
+
+def arguments(parser: argparse.ArgumentParser) -> None:
+    """What the command line takes."""
+    parser.add_argument("--check", action="store_true", help="write nothing; name what is stale")
+
+
+def run(layout: Layout, options: argparse.Namespace) -> int:
+    """Build, or say what a build would change."""
+    from khabar import disk
+    from khabar.build import Invalid, build, stale
+    from khabar.findings import render
+    from khabar.manifest import SHORT
+    from khabar.publish import NotDurable, NotPublished
+
+    try:
+        if options.check:
+            return say_stale(stale(layout))
+        outcome = build(layout)
+    except Invalid as invalid:
+        for finding in invalid.findings:
+            print(render(finding))
+        return stopped("the corpus has errors; the published dataset is unchanged. Fix: see the findings above.", 1)
+    except disk.Locked as locked:
+        return stopped(f"{locked} is building this corpus. Fix: wait for it, then run again.")
+    except NotPublished as reason:
+        return stopped(f"{reason}; the published dataset is unchanged. Fix: run khabar build again.")
+    except NotDurable as reason:
+        return stopped(f"published, but not all was brought to the disk: {reason}. Fix: run khabar build again.", 3)
+    tables, rows = len(outcome.version.tables), sum(len(t.rows) for t in outcome.version.tables)
+    state = "published" if outcome.changed else "up to date"
+    print(f"build: {state}, {tables} files, {rows} rows, digest {outcome.version.digest[:SHORT]}")
+    return 0
+
+
+def say_stale(names: list[str]) -> int:
+    """Print what is stale."""
+    for name in names:
+        print(f"stale: {name}")
+    if names:
+        print("Fix: khabar generate && khabar annotate && khabar build, then commit what changed.")
+    else:
+        print("build --check: everything is up to date")
+    return 1 if names else 0

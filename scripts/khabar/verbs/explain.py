@@ -1,0 +1,27 @@
+"""Say what a check or a rule states."""
+
+from __future__ import annotations
+
+import argparse
+
+from khabar.layout import Layout
+from khabar.terminal import stopped
+
+PLACE = 100
+
+
+def arguments(parser: argparse.ArgumentParser) -> None:
+    """What the command line takes."""
+    parser.add_argument("id", help="see `khabar list checks`, `khabar list rules`")
+
+
+def run(layout: Layout, options: argparse.Namespace) -> int:
+    """Print the whole docstring."""
+    del layout
+    from khabar.catalogue import explain
+
+    text = explain(options.id)
+    if text is None:
+        return stopped(f"there is no check or rule {options.id}. Fix: see khabar list checks, khabar list rules.")
+    print(text)
+    return 0

@@ -1,0 +1,22 @@
+"""Check seeds, documents, annotations and registry."""
+
+from __future__ import annotations
+
+import argparse
+
+from khabar.layout import Layout
+from khabar.terminal import report
+
+PLACE = 20
+
+
+def arguments(parser: argparse.ArgumentParser) -> None:
+    """What the command line takes."""
+    parser.add_argument("--format", choices=("text", "json"), default="text", help="how findings are printed")
+
+
+def run(layout: Layout, options: argparse.Namespace) -> int:
+    """Print every finding."""
+    from khabar.validate import validate
+
+    return report(validate(layout), options.format, "validate")

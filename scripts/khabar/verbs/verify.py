@@ -1,0 +1,22 @@
+"""Read every byte of the published dataset, from the card down."""
+
+from __future__ import annotations
+
+import argparse
+
+from khabar.layout import Layout
+from khabar.terminal import report
+
+PLACE = 40
+
+
+def arguments(parser: argparse.ArgumentParser) -> None:
+    """What the command line takes."""
+    parser.add_argument("--format", choices=("text", "json"), default="text", help="how findings are printed")
+
+
+def run(layout: Layout, options: argparse.Namespace) -> int:
+    """Print every finding."""
+    from khabar.verify import verify
+
+    return report(verify(layout), options.format, "verify")
