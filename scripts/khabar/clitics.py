@@ -31,10 +31,7 @@ def edge_after(folded: str, end: int) -> bool:
 
 
 def edge_before(folded: str, start: int) -> str | None:
-    """What is attached in front of `start`: "" at a word edge, particles, or None inside another word.
-
-    A digit never takes a particle except و ب ل (و20, ب5).
-    """
+    """What is attached in front of `start`: "" at a word edge, particles, or None inside another word."""
     edge = start
     while edge > 0 and start - edge < 5 and is_word(folded[edge - 1]):
         edge -= 1

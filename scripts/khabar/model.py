@@ -202,26 +202,26 @@ class Annotations(TypedDict):
     sha256: str
     """SHA-256 of the seed that the offsets belong to."""
     dates: NotRequired[list[DateAnnotation]]
-    """Time expressions as TIMEX3 (TimeML 1.2.1): dates, times, durations and sets, each with its value. Absent where the layer is not annotated."""
+    """Time expressions as TIMEX3 (TimeML 1.2.1): dates, times, durations and sets, each with its value. Absent from a file, and null in a row, where the layer is not annotated."""
     entities: NotRequired[list[EntityAnnotation]]
-    """Mentions of entities: nested ones too, of the same type too, never crossing. Absent where the layer is not annotated."""
+    """Mentions of entities: nested ones too, of the same type too, never crossing. Absent from a file, and null in a row, where the layer is not annotated."""
     quote_marks: NotRequired[list[QuoteMarkAnnotation]]
-    """Every quotation mark of the text, paired or orphan, with what it is there for. Absent where the layer is not annotated."""
+    """Every quotation mark of the text, paired or orphan, with what it is there for. Absent from a file, and null in a row, where the layer is not annotated."""
     quotes: NotRequired[list[QuoteAnnotation]]
-    """Attributions: one cue with one continuous act of saying, who said it, to whom, through whom. Absent where the layer is not annotated."""
+    """Attributions: one cue with one continuous act of saying, who said it, to whom, through whom. Absent from a file, and null in a row, where the layer is not annotated."""
 
 
 class ChallengeAnnotations(TypedDict):
     """What is to be found."""
 
     dates: NotRequired[list[DateAnnotation]]
-    """Time expressions as TIMEX3 (TimeML 1.2.1): dates, times, durations and sets, each with its value. Absent where the layer is not annotated."""
+    """Time expressions as TIMEX3 (TimeML 1.2.1): dates, times, durations and sets, each with its value. Absent from a file, and null in a row, where the layer is not annotated."""
     entities: NotRequired[list[EntityAnnotation]]
-    """Mentions of entities: nested ones too, of the same type too, never crossing. Absent where the layer is not annotated."""
+    """Mentions of entities: nested ones too, of the same type too, never crossing. Absent from a file, and null in a row, where the layer is not annotated."""
     quote_marks: NotRequired[list[QuoteMarkAnnotation]]
-    """Every quotation mark of the text, paired or orphan, with what it is there for. Absent where the layer is not annotated."""
+    """Every quotation mark of the text, paired or orphan, with what it is there for. Absent from a file, and null in a row, where the layer is not annotated."""
     quotes: NotRequired[list[QuoteAnnotation]]
-    """Attributions: one cue with one continuous act of saying, who said it, to whom, through whom. Absent where the layer is not annotated."""
+    """Attributions: one cue with one continuous act of saying, who said it, to whom, through whom. Absent from a file, and null in a row, where the layer is not annotated."""
 
 
 class ChallengeCase(TypedDict):
@@ -606,10 +606,10 @@ class RuleAnnotations(TypedDict):
     """What the rules find in one text: every layer, never null."""
 
     dates: list[DateAnnotation]
-    """Time expressions as TIMEX3 (TimeML 1.2.1): dates, times, durations and sets, each with its value. Absent where the layer is not annotated."""
+    """Time expressions as TIMEX3 (TimeML 1.2.1): dates, times, durations and sets, each with its value. Absent from a file, and null in a row, where the layer is not annotated."""
     entities: list[EntityAnnotation]
-    """Mentions of entities: nested ones too, of the same type too, never crossing. Absent where the layer is not annotated."""
+    """Mentions of entities: nested ones too, of the same type too, never crossing. Absent from a file, and null in a row, where the layer is not annotated."""
     quote_marks: list[QuoteMarkAnnotation]
-    """Every quotation mark of the text, paired or orphan, with what it is there for. Absent where the layer is not annotated."""
+    """Every quotation mark of the text, paired or orphan, with what it is there for. Absent from a file, and null in a row, where the layer is not annotated."""
     quotes: list[QuoteAnnotation]
-    """Attributions: one cue with one continuous act of saying, who said it, to whom, through whom. Absent where the layer is not annotated."""
+    """Attributions: one cue with one continuous act of saying, who said it, to whom, through whom. Absent from a file, and null in a row, where the layer is not annotated."""

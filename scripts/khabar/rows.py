@@ -91,7 +91,8 @@ def ner_rows(corpus: Sources, record: Record, annotator: str) -> Iterator[Row]:
     if entities is None:
         return
     page = record.page
-    flat = flatten(entities)
+    # Common nouns and pronouns are annotated only where a quote needs them: no tagger is to learn that.
+    flat = flatten([e for e in entities if e["form"] == "name" or e["type"] == "OCC"])
     for number, (start, end) in enumerate(page.sentences):
         row = {**_join(corpus, record), "id": f"{record.id}-{number}", "span": page.span(start, end)}
         for suffix, tokens in (("", page.tokens), ("_core", page.tokens_core)):

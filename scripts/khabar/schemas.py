@@ -20,6 +20,7 @@ from khabar import json_scanner, strict_json
 
 Node = dict[str, Any]
 SUFFIX = ".schema.json"
+ABSENT = "Absent from a file, and null in a row, where the layer is not annotated."
 
 
 @dataclass(frozen=True)
@@ -71,7 +72,7 @@ class Schema:
         for node in nodes:
             for layer, described in layers.items():
                 node["properties"][layer] = {
-                    "description": f"{described['description']} Absent where the layer is not annotated.",
+                    "description": f"{described['description']} {ABSENT}",
                     "type": "array",
                     "items": {"$ref": f"layers/{layer}{SUFFIX}#/$defs/item"},
                 }

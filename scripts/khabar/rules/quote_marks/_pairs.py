@@ -12,25 +12,12 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from khabar.clitics import BEFORE_NAME
+from khabar.reporting.marks import CLOSERS, FAMILY, OPENERS
 from khabar.segment import Page
 from khabar.text import DELETED, fold_word
 
 LENGTH = 4000  # the longest quotation kept in one pair
 DEPTH = 6  # how many marks may be open at once
-FAMILY = {
-    "«": "«",
-    "»": "«",
-    "“": "“",
-    "”": "“",
-    "„": "“",
-    '"': '"',
-    "‹": "‹",
-    "›": "‹",
-    "‘": "‘",
-    "’": "‘",
-    "'": "'",
-}
-OPENERS, CLOSERS = frozenset("«“„‹‘"), frozenset("»”›’")
 _MARK = re.compile("[«»“”„\"‹›‘’']")
 _AFTER = frozenset(".,،؛;:!?؟)]}…-–—") | CLOSERS | {'"', "'"}
 _BEFORE = frozenset("([{-–—:،,.…") | OPENERS | {'"', "'"}

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
+from khabar.reporting.cues import Cue, cues, listed
 from khabar.rules.quote_marks._pairs import Pair, pairs
-from khabar.rules.quotes._cues import Cue, cues, listed
 from khabar.segment import Page
 
 REACH = 160  # how far back a cue may stand from its marks
@@ -124,11 +124,3 @@ def headed(place: Place, kind: str, reach: int = 2) -> bool:
         if kind == "name" and not number and not word.startswith("ال"):
             return False
     return False
-
-
-def bare(word: str) -> str:
-    """A word without an attached particle and the article: والصحيفة is صحيفه."""
-    for prefix in ("وال", "بال", "فال", "كال", "لل", "ال", "و", "ب", "ل"):
-        if word.startswith(prefix) and len(word) - len(prefix) >= 3:
-            return word[len(prefix) :]
-    return word

@@ -6,9 +6,9 @@ import re
 from collections.abc import Iterator
 
 from khabar.layers import Item
+from khabar.reporting.cues import bare, listed
 from khabar.rules import Found, rule
-from khabar.rules.quote_marks._place import COMPLEMENTIZER, Place, bare, cues_between, headed, item, places
-from khabar.rules.quotes._cues import listed
+from khabar.rules.quote_marks._place import COMPLEMENTIZER, Place, cues_between, headed, item, places
 from khabar.segment import Page
 
 _LATIN = re.compile(r"[A-Za-z]{2,}")

@@ -5,11 +5,11 @@ from __future__ import annotations
 from typing import Any
 
 from khabar.layers import Item
+from khabar.reporting.cues import Cue
+from khabar.reporting.view import View
 from khabar.rules.quotes._channels import document, medium, person_told, told
-from khabar.rules.quotes._cues import Cue
 from khabar.rules.quotes._extents import form_of, insertions, verbatim
 from khabar.rules.quotes._parties import Party, sources
-from khabar.rules.quotes._view import View
 from khabar.segment import Range
 
 

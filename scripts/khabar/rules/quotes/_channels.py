@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
-from khabar.rules.quote_marks._place import bare
-from khabar.rules.quotes._cues import Cue, listed
-from khabar.rules.quotes._frames import TOKEN
-from khabar.rules.quotes._parties import Party, choose, is_person, party, to_someone
-from khabar.rules.quotes._view import View
+from khabar.reporting.cues import Cue, bare, listed
+from khabar.reporting.frames import TOKEN
+from khabar.reporting.sources import to_someone
+from khabar.reporting.view import View
+from khabar.rules.quotes._parties import Party, choose, is_person, party
 from khabar.segment import Range
 
 Hop = dict[str, Any]

@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from khabar.rules.quote_marks._pairs import CLOSERS
-from khabar.rules.quotes._cues import Cue, listed
-from khabar.rules.quotes._frames import TOKEN, Frame, frame
-from khabar.rules.quotes._view import Marks, View
+from khabar.reporting.cues import Cue, listed
+from khabar.reporting.frames import TOKEN, Frame, frame
+from khabar.reporting.marks import CLOSERS
+from khabar.reporting.view import Marks, View
 from khabar.segment import Range
 
 LENGTH = 1200  # the longest content without marks

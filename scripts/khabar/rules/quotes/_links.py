@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from khabar.layers import Item
+from khabar.reporting.cues import Cue
+from khabar.reporting.view import View, view
 from khabar.rules import Found
-from khabar.rules.quotes._cues import Cue
 from khabar.rules.quotes._extents import form_of
 from khabar.rules.quotes._parties import Party
-from khabar.rules.quotes._view import View, view
 from khabar.segment import Page
 
 Source = tuple[int, Party, str, str]

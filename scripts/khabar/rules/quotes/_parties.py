@@ -4,57 +4,16 @@ from __future__ import annotations
 
 from typing import Any
 
-from khabar.rules.quote_marks._place import bare
-from khabar.rules.quotes._cues import Cue, listed
-from khabar.rules.quotes._frames import JOINER, TOKEN
-from khabar.rules.quotes._view import Mention, View, holder
+from khabar.reporting.cues import Cue, bare, listed
+from khabar.reporting.frames import JOINER, TOKEN
+from khabar.reporting.sources import phrase
+from khabar.reporting.view import Mention, View
 from khabar.segment import Range
 
 Party = dict[str, Any]
 # The most specific mention of a source phrase: a person by name, an office, then whoever else may speak.
 _RANK = {"PER": 2, "OCC": 1, "ORG": 3, "GPE": 3, "FAC": 4, "DOC": 4, "NORP": 5, "LOC": 6}
 _NUMBERS = {"ثلاثه": 3, "اربعه": 4, "خمسه": 5, "سته": 6, "سبعه": 7, "ثمانيه": 8, "تسعه": 9, "عشره": 10}
-
-
-def phrase(view: View, start: int, end: int) -> tuple[Range, Range] | None:
-    """The source phrase in a stretch: its narrow part, and the part in which a name may still follow.
-
-    None where the stretch holds no subject: وقال في بيان, وقال أمس.
-    """
-    narrow = wide = 0
-    first = begun = -1
-    for match in TOKEN.finditer(view.text, start, end):
-        at, word = match.start(), match.group()
-        if holder(view.dates, at) is not None:
-            narrow = narrow or (at if begun >= 0 else 0)
-            continue
-        if word in listed("hard") or to_someone(word):
-            wide = at
-            break
-        soft = word in listed("soft")
-        if begun < 0 and (soft or word in "()-–—،,"):
-            # An adverb before the subject (قال أمس وزير …), or no subject at all (قال في …).
-            if word in ("في", "من", "ب"):
-                return None
-            continue
-        if begun < 0:
-            if not word[0].isalpha() and word not in "«“\"'‘":
-                return None
-            first, begun = at, at
-        elif soft and not narrow:
-            narrow = at
-    if begun < 0:
-        return None
-    wide = wide or end
-    return (first, min(narrow or wide, wide)), (first, wide)
-
-
-def to_someone(word: str) -> bool:
-    """Whether a word says who is told: للصحفيين, لوكالة, لرويترز."""
-    if not word.startswith("ل") or len(word) < 4:
-        return word in ("ل", "لل")
-    rest = word[2:] if word.startswith("لل") else word[1:]
-    return rest in listed("media") or rest in listed("agency") or "ال" + rest in listed("audience")
 
 
 def choose(view: View, narrow: Range, wide: Range) -> list[Mention]:

@@ -6,14 +6,14 @@ import re
 from collections.abc import Iterator
 
 from khabar.layers import Item
+from khabar.reporting.cues import Cue, bare, listed
+from khabar.reporting.frames import RELAY, TOKEN, Frame, frame
+from khabar.reporting.sources import phrase
+from khabar.reporting.view import Marks, View, view
 from khabar.rules import Found, rule
-from khabar.rules.quote_marks._place import bare
 from khabar.rules.quotes._build import build
-from khabar.rules.quotes._cues import Cue, listed
 from khabar.rules.quotes._extents import LENGTH, chain, clause_end, inside
-from khabar.rules.quotes._frames import RELAY, TOKEN, Frame, frame
-from khabar.rules.quotes._parties import Party, overt, phrase, sources, zero
-from khabar.rules.quotes._view import Marks, View, view
+from khabar.rules.quotes._parties import Party, overt, sources, zero
 from khabar.segment import Page, Range
 
 _RELATIVE = re.compile(r"(?:(?:حسب|بحسب|وفق|وفقا ل|طبقا ل) ?ما|حسبما|كما|مثلما)\s$")

@@ -5,14 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from khabar.layers import Item
+from khabar.reporting.cues import Cue, cues, listed
+from khabar.reporting.frames import RELAY, TOKEN, Frame, frame
+from khabar.reporting.sources import phrase
+from khabar.reporting.view import View, view
 from khabar.rules import Found, rule
 from khabar.rules.quotes._build import build
 from khabar.rules.quotes._channels import Hop, hop, outlet
-from khabar.rules.quotes._cues import Cue, cues, listed
 from khabar.rules.quotes._extents import contents
-from khabar.rules.quotes._frames import RELAY, TOKEN, Frame, frame
-from khabar.rules.quotes._parties import overt, phrase, sources, zero
-from khabar.rules.quotes._view import View, view
+from khabar.rules.quotes._parties import overt, sources, zero
 from khabar.segment import Page
 
 

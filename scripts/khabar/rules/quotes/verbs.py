@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from khabar.layers import Item
+from khabar.reporting.cues import Cue
+from khabar.reporting.frames import RELAY, Frame, frame
+from khabar.reporting.view import View, view
 from khabar.rules import Found, rule
 from khabar.rules.quotes._build import build
-from khabar.rules.quotes._cues import Cue
 from khabar.rules.quotes._extents import contents
-from khabar.rules.quotes._frames import RELAY, Frame, frame
-from khabar.rules.quotes._view import View, view
 from khabar.segment import Page
 
 

@@ -6,8 +6,8 @@ import re
 from dataclasses import dataclass
 
 from khabar import clitics
-from khabar.rules.quotes._cues import Cue, listed
-from khabar.rules.quotes._view import Marks, View
+from khabar.reporting.cues import Cue, listed
+from khabar.reporting.view import Marks, View
 
 REACH = 320  # how far behind a cue its content may begin
 WEAK_REACH = 90  # the same for words that are also something else

@@ -7,8 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from khabar.layers import Item
-from khabar.rules import Found
-from khabar.rules.quotes._cues import Cue, cues
+from khabar.reporting.cues import Cue, cues
 from khabar.segment import Page, Range
 
 _TRIM = " \t\n\u00a0.،,؛:"
@@ -35,7 +34,7 @@ class Mention:
 class View:
     """Sentences, marks, mentions, dates and cues of a page, and what stands at a place."""
 
-    def __init__(self, page: Page, found: Found) -> None:
+    def __init__(self, page: Page, found: dict[str, list[Item]]) -> None:
         self.page = page
         self.text = page.folded.text
         self.cues = cues(page)
@@ -133,10 +132,10 @@ def holder(ranges: list[Range], at: int) -> Range | None:
     return ranges[number] if number >= 0 and at < ranges[number][1] else None
 
 
-_memo: tuple[Page, Found, View] | None = None
+_memo: tuple[Page, dict[str, list[Item]], View] | None = None
 
 
-def view(page: Page, found: Found) -> View:
+def view(page: Page, found: dict[str, list[Item]]) -> View:
     """The view of a page; the rules of one run share it. Identity decides: `found` is the run."""
     global _memo
     memo = _memo

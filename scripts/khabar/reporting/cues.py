@@ -140,3 +140,11 @@ def cues(page: Page) -> tuple[Cue, ...]:
 def listed(kind: str) -> frozenset[str]:
     """The folded words of one class of `quote_words`."""
     return frozenset(fold_word(e["word"]) for e in lexicon.load("quote_words") if e["class"] == kind)
+
+
+def bare(word: str) -> str:
+    """A word without an attached particle and the article: والصحيفة is صحيفه."""
+    for prefix in ("وال", "بال", "فال", "كال", "لل", "ال", "و", "ب", "ل"):
+        if word.startswith(prefix) and len(word) - len(prefix) >= 3:
+            return word[len(prefix) :]
+    return word
