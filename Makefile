@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 STAMP := $(VENV)/.stamp
 RUN := PYTHONPATH= PYTHONUTF8=1 $(BIN)/python
 
-.PHONY: build test check env lock clean
+.PHONY: build test check stage env lock clean
 
 build: $(STAMP)
 	@$(RUN) -m khabar annotate
@@ -21,6 +21,11 @@ check: $(STAMP)
 	$(BIN)/mypy
 	@$(RUN) -m khabar validate
 	@$(RUN) -m khabar build --check
+
+# The version before the published one stays on the disk for a while; in git only the published one is kept.
+stage:
+	@git add -A
+	@git ls-files -ciz --exclude-standard corpus/data | xargs -0 -r git rm -q --cached --
 
 env: $(STAMP)
 

@@ -30,6 +30,10 @@ class Layout:
         return self.corpus / "registry"
 
     @property
+    def guidelines(self) -> Path:
+        return self.corpus / "GUIDELINES.md"
+
+    @property
     def challenge(self) -> Path:
         return self.corpus / "challenge"
 

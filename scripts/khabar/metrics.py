@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -12,12 +12,12 @@ Match = Callable[[Item, Item], bool]
 
 @dataclass(frozen=True)
 class Counts:
-    """Gold items, predicted items, and those of each that match."""
+    """Gold items, predicted items, and what each side has matched: whole items, or shares of them (partial credit)."""
 
     gold: int = 0
     predicted: int = 0
-    gold_matched: int = 0
-    predicted_matched: int = 0
+    gold_matched: float = 0
+    predicted_matched: float = 0
 
     def __add__(self, other: Counts) -> Counts:
         return Counts(
@@ -52,3 +52,9 @@ def count(gold: list[Item], predicted: list[Item], match: Match) -> Counts:
         sum(any(match(g, p) for p in predicted) for g in gold),
         sum(any(match(g, p) for g in gold) for p in predicted),
     )
+
+
+def macro(classes: Iterable[Counts]) -> float | None:
+    """Mean F1 of the classes that have gold items, each class alike; None where no class has."""
+    found = [counts.f1 for counts in classes if counts.gold]
+    return sum(found) / len(found) if found else None

@@ -41,13 +41,14 @@ class Offence:
 
 
 @lru_cache(maxsize=64)
-def _validator(schema: Schema, kind: str) -> Draft202012Validator:
-    return schema.validator(kind)
+def _validator(schema: Schema, kind: str, definition: str | None) -> Draft202012Validator:
+    return schema.validator(kind, definition)
 
 
-def offences(schema: Schema, kind: str, value: Any) -> list[Offence]:
-    """All errors of shape of a file's value."""
-    return [offence for error in _validator(schema, kind).iter_errors(value) for offence in _describe(error)]
+def offences(schema: Schema, kind: str, value: Any, definition: str | None = None) -> list[Offence]:
+    """All errors of shape of a file's value, or of a value that one definition of a schema describes."""
+    validator = _validator(schema, kind, definition)
+    return [offence for error in validator.iter_errors(value) for offence in _describe(error)]
 
 
 def _describe(error: ValidationError) -> Iterator[Offence]:
