@@ -21,6 +21,7 @@ check: $(STAMP)
 	$(BIN)/mypy
 	@$(RUN) -m khabar validate
 	@$(RUN) -m khabar build --check
+	@$(RUN) -m khabar verify
 
 # The version before the published one stays on the disk for a while; in git only the published one is kept.
 stage:

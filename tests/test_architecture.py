@@ -20,13 +20,14 @@ from khabar.schemas import Schema
 PACKAGE = home().root / "scripts" / "khabar"
 # From the bottom up; a module imports only from lines above its own.
 ORDER = """
-layout text findings plugins lexicon metadata metrics disk
-clitics json_scanner timex
+layout text findings plugins assignment coefficients lexicon metadata metrics disk resampling
+clitics json_scanner timex clusters extents places guidelines
 strict_json matching segment relative
 schemas
 canonical features shape typing_source layers numbers
 reporting
 sources rules
+drafts agreement
 annotator rows parquet
 configs exports tasks
 manifest
@@ -34,9 +35,9 @@ publish card
 published counts
 checks
 validate catalogue
-verify
-build scoring
-benchmark
+verify predictions anchor
+build scoring reanchor
+benchmark scoreboard
 terminal
 verbs
 loading cli
@@ -189,10 +190,11 @@ def write(corpus, folder, annotator):
     return [path]
 ''',
     "scripts/khabar/tasks/mood_detection.py": '''"""Mood detection: invented for a test."""
-from khabar.metrics import count
-LAYER = "moods"
+from khabar.tasks import matched, start
+LAYERS, MAIN = ("moods",), "moods"
 def score(gold, predicted):
-    return {"moods": count(sum(gold.values(), []), sum(predicted.values(), []), lambda a, b: a["span"] == b["span"])}
+    found = gold.layers["moods"], predicted.layers["moods"]
+    yield from matched("moods", *found, lambda a, b: a["span"] == b["span"], start)
 ''',
 }
 MOOD = {
@@ -266,7 +268,8 @@ def test_a_new_layer_rule_check_export_and_task_are_files_and_nothing_else(tmp_p
     gold = json.loads(hand.read_bytes())
     gold["moods"] = [{k: v for k, v in made["moods"][0].items() if k != "rule"}]
     hand.write_text(json.dumps(gold, ensure_ascii=False), "utf-8")
-    assert "1.000  1.000  1.000" in khabar("score", "mood_detection", str(root / "corpus" / "rules"))
+    scored = khabar("score", "mood_detection", str(root / "corpus" / "rules"))
+    assert ["moods", "1", "1", "1"] in [line.split()[:4] for line in scored.splitlines()]
     gold["moods"].append({**gold["moods"][0], "id": "mood-2", "span": {"start": 7, "end": 11, "text": "تفتح"}})
     hand.write_text(json.dumps(gold, ensure_ascii=False), "utf-8")
     assert "mood-swing /moods/1 a second mood." in khabar("validate", status=1)

@@ -24,7 +24,7 @@ from khabar.validate import validate
 from khabar.verify import verify
 
 ROOT = home().root
-# The seeds are frozen: these are their bytes, whatever a document says.
+# The first seeds are frozen: these are their bytes, whatever a document says. A document that is added needs no line.
 SEEDS = {
     "000_14c46658de2f8d70.txt": "55656915fde3f56bbcf1eee57ec1e8443461af6ddfc261c3cba5076cc868a01b",
     "001_5304fa1f4398c22f.txt": "9bbb5b7e6888a1b9bab7cced519f5213a3a7b05bc0f00e874d3c4e4d24dc4c3b",
@@ -35,7 +35,7 @@ SEEDS = {
 
 
 def test_the_seeds_are_as_received() -> None:
-    assert {p.name: digest(p.read_bytes()) for p in home().seeds.iterdir()} == SEEDS
+    assert SEEDS.items() <= {p.name: digest(p.read_bytes()) for p in home().seeds.iterdir()}.items()
 
 
 def test_no_findings(repository: Layout) -> None:
@@ -70,9 +70,10 @@ def test_files_are_written_canonically(file: sources.JsonFile) -> None:
 def test_splits_follow_stories(repository: Layout) -> None:
     corpus = sources.read(repository)
     splits = {r.id: placed[1]["split"] for r in corpus.records if (placed := corpus.story_of(r.id))}
-    assert splits == {"000": "train", "001": "train", "002": "train", "003": "validation", "004": "test"}
-    folds = [placed[0] for r in corpus.records if (placed := corpus.story_of(r.id))]
-    assert folds == [0, 0, 0, 1, 2]
+    first = {"000": "train", "001": "train", "002": "train", "003": "validation", "004": "test"}
+    assert first.items() <= splits.items()  # a document never moves to another split
+    for story in corpus.stories:
+        assert {splits[document] for document in story["documents"]} == {story["split"]}
 
 
 def test_every_config_loads_from_the_package(repository: Layout, tmp_path: Path) -> None:
@@ -89,14 +90,17 @@ def test_no_document_dates_itself_by_a_guess(repository: Layout) -> None:
     found = {
         r.id: (r.document["dct"]["earliest"], r.document["dct"]["latest"]) for r in sources.read(repository).records
     }
-    assert found == {
+    first = {
         "000": ("2015-09-18", "2015-09-19"),
         "001": ("2015-09-18", "2015-09-18"),
         "002": ("2015-09-20", "2015-09-20"),
         "003": ("2016-07-01", "2016-07-06"),
         "004": ("2016-07-15", "2016-07-15"),
     }
-    assert all(r.document["outlet"]["name"] is None for r in sources.read(repository).records)
+    assert first.items() <= found.items()
+    outlets = {r.id: r.document["outlet"] for r in sources.read(repository).records}
+    assert all(outlets[name]["name"] is None for name in first)
+    assert all(outlet["evidence"] for outlet in outlets.values() if outlet["name"] is not None)
 
 
 def test_the_sessions_in_the_readme_print_what_they_say(repository: Layout) -> None:
@@ -123,6 +127,11 @@ def test_the_lock_names_versions_and_hashes_and_no_place(repository: Layout) -> 
     assert not [line for line in lines if "://" in line or "index" in line or "find-links" in line]
     pinned = [line for line in lines if not line.startswith(" ")]
     assert pinned and all("==" in line and line.endswith("\\") for line in pinned)
+
+
+def documents_by_split() -> dict[str, int]:
+    corpus = sources.read(home())
+    return {split: len(rows) for split, rows in tables(corpus, configs(corpus.schema)[0]).items()}
 
 
 def test_the_wheel_carries_the_corpus_and_the_schemas(tmp_path: Path) -> None:
@@ -157,5 +166,5 @@ print(json.dumps([{{s: len(documents[s]) for s in documents}}, [d["value"] for d
         [sys.executable, "-c", script], env=surroundings, cwd=elsewhere, capture_output=True, text=True, check=False
     )
     assert done.returncode == 0, done.stderr
-    assert json.loads(done.stdout.splitlines()[-1]) == [{"train": 3, "validation": 1, "test": 1}, ["2024-03-15"]]
+    assert json.loads(done.stdout.splitlines()[-1]) == [documents_by_split(), ["2024-03-15"]]
     assert list(elsewhere.iterdir()) == []

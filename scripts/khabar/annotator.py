@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections import defaultdict
 from datetime import date
 from typing import TYPE_CHECKING, Any, cast
@@ -21,6 +22,8 @@ CELL = 32  # code points; small, so that few items share one
 def annotate_text(text: str, dct: str | None = None) -> RuleAnnotations:
     """Rule annotations of all layers; see `khabar.annotate`."""
     text.encode("utf-8", "strict")  # a lone surrogate has no place in a file: UnicodeEncodeError is a ValueError
+    if dct is not None and not re.fullmatch("[0-9]{4}-[0-9]{2}-[0-9]{2}", dct):
+        raise ValueError(f"dct is a date as YYYY-MM-DD, not {dct!r}")
     return cast("RuleAnnotations", annotate_page(Page(text, date.fromisoformat(dct) if dct else None)))
 
 

@@ -75,6 +75,8 @@ def build(layout: Layout, **options: Any) -> Outcome:
             raise Invalid(errors)
         if not corpus.records:
             raise NotPublished("there are no documents")
+        if edited := [layout.name(p) for p, text in rule_files(corpus).items() if p.is_file() and not _reads(p, text)]:
+            raise NotPublished(f"{', '.join(edited)} is not what the rules make: run khabar annotate")
         version = manifest.build_version(corpus)
         page = card.render(corpus, version)
         current = layout.card.is_file() and layout.card.read_bytes() == page.encode("utf-8")
@@ -110,6 +112,9 @@ def stale(layout: Layout) -> list[str]:
     found = []
     texts = {**rule_files(corpus), **generated(layout)}
     found += [layout.name(path) for path, text in texts.items() if not _reads(path, text)]
+    forms = ((file, canonical.dumps(file.value, file.schema, file.root)) for file in corpus.files)
+    found += [f"{file.name} is not in canonical form" for file, text in forms if file.raw != text.encode("utf-8")]
+    found += [f"{finding.path}: {finding.message}" for finding in verify(layout)]
     version = manifest.build_version(corpus)
     published = _published_manifest(layout)
     found += [f"{layout.name(layout.card)}: {line}" for line in _differences(published, version.manifest)]

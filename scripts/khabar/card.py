@@ -94,7 +94,14 @@ def counts(version: Version) -> list[tuple[str, dict[str, int]]]:
 
 def columns(schema: Schema, fields: dict[str, At]) -> list[tuple[str, str, str]]:
     """Name, type and description of every column."""
-    return [(name, type_name(schema, node), node.node.get("description", "")) for name, node in fields.items()]
+    return [(name, type_name(schema, node), meaning(node)) for name, node in fields.items()]
+
+
+def meaning(at: At) -> str:
+    """The description of a column, with the values it may take."""
+    values = [value for value in at.node.get("enum", []) if value is not None]
+    listed = f" One of: {', '.join(values)}." if values else ""
+    return str(at.node.get("description", "")) + listed
 
 
 def type_name(schema: Schema, at: At) -> str:

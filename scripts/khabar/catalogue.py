@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from khabar import checks, exports, layers, plugins, rules, sources, tasks
 from khabar.configs import configs, missing
 from khabar.layout import Layout
+from khabar.published import Published
 from khabar.schemas import Schema
 
 
@@ -22,6 +23,10 @@ def entries(layout: Layout, what: str) -> Iterator[tuple[str, str]]:
         yield from ((name, schema.files["layers/" + name]["description"]) for name in layers.load())
     elif what == "configs":
         corpus = sources.read(layout)
+        if not corpus.records:  # an installed wheel: the card alone tells
+            published = Published(layout, corpus.schema)
+            yield from ((name, published.configs[name].description) for name in published.data_files or {})
+            return
         for config in configs(corpus.schema):
             reason = missing(corpus, config)
             yield config.name, f"not published: {reason}" if reason else config.description

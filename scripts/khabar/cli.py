@@ -23,12 +23,16 @@ def main(arguments: Sequence[str] | None = None) -> int:
             stream.reconfigure(encoding="utf-8", errors="backslashreplace")
     options = _parser().parse_args(arguments)
     layout = at(Path(options.root)) if options.root else find(Path.cwd())
+    if options.needs_corpus and not layout.documents.is_dir():
+        return stopped(f"there is no corpus in {layout.root} (no corpus/documents). Fix: name its folder with --root.")
     try:
         status: int = options.run(layout, options)
         sys.stdout.flush()
         return status
     except BrokenPipeError:
         return 2
+    except (FileNotFoundError, NotADirectoryError, IsADirectoryError, FileExistsError) as error:
+        return stopped(f"{error}. Fix: name a path that is there and of the right kind.")
     except OSError as error:
         return stopped(f"{error}. Fix: free the path or the disk and run the same command again.")
 
@@ -42,5 +46,5 @@ def _parser() -> argparse.ArgumentParser:
         text = inspect.getdoc(module) or ""
         choice = choices.add_parser(name, help=text.splitlines()[0].rstrip("."), description=text)
         module.arguments(choice)
-        choice.set_defaults(run=module.run)
+        choice.set_defaults(run=module.run, needs_corpus=getattr(module, "CORPUS", False))
     return parser

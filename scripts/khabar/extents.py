@@ -22,7 +22,7 @@ def dice(a: Sequence[Item], b: Sequence[Item]) -> float:
 
     1 for the same extent, 0 for none in common.
     """
-    if not a or not b or a[-1]["end"] <= b[0]["start"] or b[-1]["end"] <= a[0]["start"]:
+    if not any(overlapping(x, y) for x in a for y in b):
         return 0.0
     mine, theirs = positions(a), positions(b)
     return 2 * len(mine & theirs) / (len(mine) + len(theirs))
@@ -31,3 +31,14 @@ def dice(a: Sequence[Item], b: Sequence[Item]) -> float:
 def positions(spans: Sequence[Item]) -> set[int]:
     """Every code point of the spans."""
     return {i for span in spans for i in range(span["start"], span["end"])}
+
+
+def extent(quote: Item) -> list[Item]:
+    """The spans that stand for an attribution: its content in text order, or else its cue."""
+    return sorted(quote["content"], key=lambda span: int(span["start"])) or cue(quote)
+
+
+def cue(quote: Item) -> list[Item]:
+    """The cue of an attribution as spans: one or none."""
+    span = quote["cue"]["span"]
+    return [span] if span else []

@@ -5,13 +5,22 @@ from __future__ import annotations
 from typing import Any
 
 from khabar.layout import home
+from khabar.published import Published
+from khabar.schemas import Schema
 
 
 def load_config(config: str, **options: Any) -> Any:
-    """See `khabar.load`. Raises FileNotFoundError where the package carries no corpus."""
+    """See `khabar.load`. Raises FileNotFoundError where the package carries no corpus, ValueError for a config
+    that it does not have."""
     corpus = home().corpus
     if not (corpus / "README.md").is_file():
         raise FileNotFoundError(f"there is no dataset card in {corpus}: run `khabar build` in the repository")
+    published = Published(home(), Schema(home().schema)).data_files or {}
+    if config not in published:
+        raise ValueError(
+            f"the corpus has no config {config!r}; there are {', '.join(published)}. "
+            "`khabar list configs` says why one is missing."
+        )
     from datasets import load_dataset
 
     return load_dataset(str(corpus), config, **options)

@@ -7,7 +7,6 @@ are drawn anew, with replacement, from that document. The intervals say nothing 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
 
 import numpy
 from numpy.typing import NDArray
@@ -56,5 +55,6 @@ def interval(values: Numbers) -> tuple[float, float]:
     return float(low), float(high)
 
 
-def _ratio(part: Numbers, whole: Numbers) -> Any:
-    return numpy.divide(part, whole, out=numpy.zeros_like(part), where=whole > 0)
+def _ratio(part: Numbers, whole: Numbers) -> Numbers:
+    found: Numbers = numpy.divide(part, whole, out=numpy.zeros_like(part), where=whole > 0)
+    return found

@@ -91,8 +91,7 @@ def ner_rows(corpus: Sources, record: Record, annotator: str) -> Iterator[Row]:
     if entities is None:
         return
     page = record.page
-    # Common nouns and pronouns are annotated only where a quote needs them: no tagger is to learn that.
-    flat = flatten([e for e in entities if e["form"] == "name" or e["type"] == "OCC"])
+    flat = flatten(named(entities))
     for number, (start, end) in enumerate(page.sentences):
         row = {**_join(corpus, record), "id": f"{record.id}-{number}", "span": page.span(start, end)}
         for suffix, tokens in (("", page.tokens), ("_core", page.tokens_core)):
@@ -100,6 +99,11 @@ def ner_rows(corpus: Sources, record: Record, annotator: str) -> Iterator[Row]:
             row["tokens" + suffix] = [page.text[a:b] for a, b in tokens[first:last]]
             row["ner_tags" + suffix] = tags(flat, tokens[first:last])
         yield row
+
+
+def named(entities: list[Node]) -> list[Node]:
+    """Mentions by name, and offices: others are annotated only where a quote needs them."""
+    return [mention for mention in entities if mention["form"] == "name" or mention["type"] == "OCC"]
 
 
 def flatten(entities: list[Node]) -> list[Node]:

@@ -1,81 +1,207 @@
-"""Score predictions against the hand layer: read, check, count, tell."""
+"""Score predictions against the hand layer: pooled over documents, for each story, with intervals, and in pairs."""
 
 from __future__ import annotations
 
-from dataclasses import replace
+from collections.abc import Iterable
+from dataclasses import dataclass
 from pathlib import Path
+from types import ModuleType
+from typing import Any
 
-from khabar import sources, tasks
-from khabar.findings import Finding
+import numpy
+
+from khabar import predictions, resampling, sources, tasks
+from khabar.findings import Finding, settled
 from khabar.layout import Layout
-from khabar.metrics import Item
-from khabar.sources import JsonFile, Record
+from khabar.metrics import Counts, macro
+from khabar.predictions import Predictions
+from khabar.resampling import Numbers
+from khabar.segment import covering
+from khabar.sources import Record, Sources
+from khabar.tasks import Reading
 from khabar.validate import validate_sources
+
+ENOUGH = 20  # gold items below which a cell has counts and no score
+DIGITS = 6  # of scores in JSON: what differs between machines lies behind
+
+Units = list[dict[str, Counts]]  # a document's sentences, each with what its items add to every measure
 
 
 class Refused(Exception):
-    """The predictions have errors; nothing was scored."""
+    """The corpus or the predictions have errors; nothing was scored."""
 
     def __init__(self, findings: list[Finding]) -> None:
         super().__init__(f"{len(findings)} findings")
         self.findings = findings
 
 
-def score(layout: Layout, task: str, predictions: Path) -> str:
-    """A table of counts and scores. Raises Refused for predictions with findings, OSError for a missing path."""
+class NothingToScore(Exception):
+    """No document has the gold layers."""
+
+
+@dataclass(frozen=True)
+class Tallied:
+    """One system's tallies by document, and the measures in their order."""
+
+    units: dict[str, Units]
+
+    def measures(self) -> list[str]:
+        return list(dict.fromkeys(name for units in self.units.values() for unit in units for name in unit))
+
+    def pooled(self, documents: Iterable[str]) -> dict[str, Counts]:
+        """Sums over all sentences of documents."""
+        found = dict.fromkeys(self.measures(), Counts())
+        for document in documents:
+            for unit in self.units[document]:
+                for name, counts in unit.items():
+                    found[name] += counts
+        return found
+
+    def arrays(self, documents: Iterable[str], measures: list[str]) -> list[Numbers]:
+        """Each document as (sentences, measures, 4)."""
+        return [
+            numpy.array([[_numbers(unit.get(name, Counts())) for name in measures] for unit in self.units[document]])
+            for document in documents
+        ]
+
+
+def score(
+    layout: Layout, task: str, path: Path, split: str | None = None, against: Path | None = None
+) -> dict[str, Any]:
+    """Everything there is to say, as one JSON object.
+
+    Raises Refused for a corpus or predictions with errors, NothingToScore where no document counts, OSError for a
+    missing path.
+    """
     module = tasks.load()[task]
     corpus = sources.read(layout)
-    gold = {r.id: items for r in corpus.records if (items := r.layers("hand").get(module.LAYER)) is not None}
-    given = _read(corpus, predictions)
-    findings = _check(corpus, given)
-    missing = sorted(set(gold) - set(given))
-    findings += [
-        Finding(str(predictions), 0, 0, "prediction-missing", "", f"there is no prediction for document {name}.",
-                "predict every document that has a hand layer; an empty list is an answer.")
-        for name in missing
-    ]  # fmt: skip
-    for name in sorted(set(gold) & set(given)):
-        if module.LAYER not in given[name].value:
-            message = f"the layer {module.LAYER} is absent."
-            findings.append(replace(given[name].finding("", message, "write a list."), check="prediction-missing"))
-    if findings:
-        raise Refused(findings)
-    predicted: dict[str, list[Item]] = {name: given[name].value[module.LAYER] for name in gold}
-    lines = [f"{task}: {len(gold)} documents with a hand layer ({', '.join(gold) or 'none'})"]
-    lines.append(f"{'measure':<20} {'gold':>6} {'found':>6} {'P':>6} {'R':>6} {'F1':>6}")
-    for name, c in module.score(gold, predicted).items():
-        lines.append(f"{name:<20} {c.gold:>6} {c.predicted:>6} {c.precision:>6.3f} {c.recall:>6.3f} {c.f1:>6.3f}")
-    if any(file.value["layer"] == "rules" for file in given.values()):
-        lines.append("in-sample: the rules were developed with these documents at hand")
-    return "\n".join(lines) + "\n"
-
-
-def _read(corpus: sources.Sources, path: Path) -> dict[str, JsonFile]:
-    paths = sorted(path.glob("*.json")) if path.is_dir() else [path]
-    return {p.stem: JsonFile(str(p), p.read_bytes(), corpus.schema, "annotations", p.stem, _layer(p)) for p in paths}
-
-
-def _layer(path: Path) -> str:
-    return path.parent.name
-
-
-def _check(corpus: sources.Sources, given: dict[str, JsonFile]) -> list[Finding]:
-    """The findings that the corpus's own checks have against the predictions."""
-    known = {record.id: record for record in corpus.records}
-    findings = []
-    records = []
-    for name, file in given.items():
-        if name not in known:
-            message = f"there is no document {name}."
-            findings.append(
-                replace(file.finding("", message, "name the file after a document."), check="ref-orphan-file")
-            )
-            continue
-        if file.fault is None and isinstance(file.value, dict):
-            file.layer = str(file.value.get("layer"))
-        records.append(Record(name, known[name].file, known[name].seed, {"prediction": file}))
-    trial = sources.Sources(corpus.layout, corpus.schema, {}, list(given.values()), records)
-    files = {file.name for file in given.values()}
-    return findings + [
-        f for f in validate_sources(trial) if f.path in files and f.severity == "error" and f.check != "ref-orphan-file"
+    if errors := [f for f in validate_sources(corpus) if f.severity == "error"]:
+        raise Refused(errors)
+    gold = {record.id: record for record in corpus.records if _counts(corpus, record, module, split)}
+    if not gold:
+        where = f" of split {split}" if split else ""
+        raise NothingToScore(f"no document{where} has a hand layer of {' and '.join(module.LAYERS)}.")
+    given = [
+        predictions.read(corpus, p, module.LAYERS, list(gold), getattr(module, "FLAT", False))
+        for p in (path, against)
+        if p is not None
     ]
+    if findings := settled(f for side in given for f in side.findings):
+        raise Refused(findings)
+    tallied = [_tally(module, gold, side) for side in given]
+    stories: dict[str, list[str]] = {}
+    for name, record in gold.items():
+        stories.setdefault(record.document["story"], []).append(name)
+    pooled = _scope(module, tallied[0], list(gold))
+    return {
+        "task": task,
+        "predictions": str(path),
+        "split": split,
+        "documents": list(gold),
+        "layers": list(module.LAYERS),
+        "main": module.MAIN,
+        "in_sample": any(side.by_rule for side in given),
+        "minimum_gold": ENOUGH,
+        "interval": {
+            "method": "within-document bootstrap",
+            "unit": "sentence",
+            "rounds": resampling.ROUNDS,
+            "seed": resampling.SEED,
+            "level": resampling.LEVEL,
+        },
+        "pooled": pooled,
+        "stories": {s: _scope(module, tallied[0], names) for s, names in stories.items()} if len(stories) > 1 else {},
+        "against": _difference(module, tallied, list(gold), str(against)) if against else None,
+    }
+
+
+def _counts(corpus: Sources, record: Record, module: ModuleType, split: str | None) -> bool:
+    """Whether a document counts: the gold has every layer of the task, and it is in the split."""
+    placed = corpus.story_of(record.id)
+    if split is not None and (placed is None or placed[1]["split"] != split):
+        return False
+    read = record.layers("hand")
+    return all(read.get(layer) is not None for layer in module.LAYERS)
+
+
+def _tally(module: ModuleType, gold: dict[str, Record], given: Predictions) -> Tallied:
+    """Tallies of every document, by the sentence in which an item starts."""
+    found = {}
+    for name, record in gold.items():
+        page = record.page
+        units: Units = [{} for _ in range(max(1, len(page.sentences)))]
+        hand = record.layers("hand")
+        readings = [
+            Reading(page, {layer: read.get(layer) or [] for layer in module.LAYERS})
+            for read in (hand, given.files[name].value)
+        ]
+        for measure, at, counts in module.score(*readings):
+            number = min(covering(page.sentences, at, at + 1)[0], len(units) - 1)
+            units[number][measure] = units[number].get(measure, Counts()) + counts
+        found[name] = units
+    return Tallied(found)
+
+
+def _scope(module: ModuleType, tallied: Tallied, documents: list[str]) -> dict[str, Any]:
+    """Cells and averages over some documents."""
+    counts = tallied.pooled(documents)
+    measures = list(counts)
+    sums = resampling.resample(tallied.arrays(documents, measures))
+    rounds = resampling.f1(sums)
+    averages = {}
+    for name, prefix in getattr(module, "MACRO", {}).items():
+        classes = {m.removeprefix(prefix): c for m, c in counts.items() if m.startswith(prefix)}
+        numbers = [i for i, m in enumerate(measures) if m.startswith(prefix)]
+        enough = sum(c.gold for c in classes.values()) >= ENOUGH
+        averages[name] = {
+            "classes": {m: c.gold for m, c in classes.items() if c.gold},
+            "value": _rounded(macro(classes.values()) or 0.0) if enough else None,
+            "interval": _interval(resampling.macro(sums[:, numbers])) if enough else None,
+        }
+    cells = {name: _cell(c, rounds[:, i]) for i, (name, c) in enumerate(counts.items())}
+    return {"documents": documents, "measures": cells, "averages": averages}
+
+
+def _cell(counts: Counts, rounds: Numbers) -> dict[str, Any]:
+    """Counts, and scores where there are enough gold items."""
+    enough = counts.gold >= ENOUGH
+    return {
+        "gold": counts.gold,
+        "predicted": counts.predicted,
+        "gold_matched": _rounded(counts.gold_matched),
+        "predicted_matched": _rounded(counts.predicted_matched),
+        **{key: _rounded(getattr(counts, key)) if enough else None for key in ("precision", "recall", "f1")},
+        "interval": _interval(rounds) if enough else None,
+    }
+
+
+def _difference(module: ModuleType, tallied: list[Tallied], documents: list[str], path: str) -> dict[str, Any]:
+    """The main measure of both systems on the same draws: the paired bootstrap (Berg-Kirkpatrick et al. 2012)."""
+    counts = [side.pooled(documents)[module.MAIN] for side in tallied]
+    enough = counts[0].gold >= ENOUGH
+    sides = [side.arrays(documents, [module.MAIN]) for side in tallied]
+    both = [numpy.concatenate(pair, axis=1) for pair in zip(*sides, strict=True)]
+    rounds = resampling.f1(resampling.resample(both))
+    differences = rounds[:, 0] - rounds[:, 1]
+    return {
+        "predictions": path,
+        "measure": module.MAIN,
+        "gold": counts[0].gold,
+        "matched": [_rounded(c.gold_matched) for c in counts],
+        "f1": [_rounded(c.f1) for c in counts] if enough else None,
+        "difference": _rounded(counts[0].f1 - counts[1].f1) if enough else None,
+        "interval": _interval(differences) if enough else None,
+        "share_of_rounds_not_better": _rounded(float((differences <= 0).mean())) if enough else None,
+    }
+
+
+def _numbers(counts: Counts) -> tuple[float, float, float, float]:
+    return counts.gold, counts.predicted, counts.gold_matched, counts.predicted_matched
+
+
+def _interval(rounds: Numbers) -> list[float]:
+    return [_rounded(x) for x in resampling.interval(rounds)]
+
+
+def _rounded(value: float) -> float:
+    return round(float(value), DIGITS)

@@ -28,7 +28,12 @@ def _placed(record: Record) -> Iterator[tuple[JsonFile, Layer, list[tuple[str, N
     for file in record.annotations.values():
         for layer in layers.load().values():
             items = enumerate(file.value.get(layer.name) or [])
-            found = [(f"/{escape(layer.name)}/{i}", x, hull) for i, x in items if (hull := layer.hull(x))]
+            length = len(record.seed.text) if record.seed and record.seed.text is not None else 0
+            found = [
+                (f"/{escape(layer.name)}/{i}", x, hull)
+                for i, x in items
+                if (hull := layer.hull(x)) and hull[1] <= length
+            ]
             yield file, layer, sorted(found, key=lambda entry: (entry[2][0], -entry[2][1]))
 
 
@@ -140,8 +145,9 @@ def offset_crossing(record: Record) -> Iterator[Finding]:
 @check
 def document_zones(record: Record) -> Iterator[Finding]:
     """The zones of a document stand in order, do not overlap, and leave out white space alone."""
-    text = record.seed.text if record.seed and record.seed.text is not None else ""
-    at = 0
+    if record.seed is None or record.seed.text is None:
+        return
+    text, at = record.seed.text, 0
     zones = [(f"/zones/{i}", z["span"]["start"], z["span"]["end"]) for i, z in enumerate(record.document["zones"])]
     for pointer, start, end in [*zones, ("/zones", len(text), len(text))]:
         if start < at:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterator
 
 from khabar import layers
@@ -47,12 +46,8 @@ def ref_name_mismatch(record: Record) -> Iterator[Finding]:
 
 @check
 def ref_orphan_file(corpus: Sources) -> Iterator[Finding]:
-    """Every seed has a document, every document its seed, every annotation file its document."""
+    """Every seed has a document, and every annotation file."""
     known = {record.id for record in corpus.records}
-    for record in corpus.records:
-        if record.seed is None:
-            message = f"the seed {record.document['seed']} is not in seeds/."
-            yield record.file.finding("/seed", message, "add the seed, or correct the name.")
     for file in corpus.files:
         if file.kind == "annotations" and file.document not in known:
             message = f"there is no document {file.document}."
@@ -160,81 +155,3 @@ def ref_provenance(record: Record) -> Iterator[Finding]:
                 elif file.layer != "rules" and "rule" in item:
                     message = f"the item names the rule {item['rule']}, this layer is made by reading."
                     yield file.finding(f"{pointer}/rule", message, "read the place, then delete the field.")
-
-
-@check
-def ref_date_anchor(record: Record) -> Iterator[Finding]:
-    """A calendar value counted from the document's date stands only where that date is known."""
-    if record.document["dct"]["value"] is not None:
-        return
-    for file in record.annotations.values():
-        for i, item in enumerate(file.value.get("dates") or []):
-            value = item["value"]
-            if item["anchor"] == "dct" and value and value[0].isdigit():
-                message = f"the value {value} hangs on the document's date, which is not known."
-                yield file.finding(f"/dates/{i}/value", message, "write null and keep relative_value.")
-
-
-@check
-def document_dct(record: Record) -> Iterator[Finding]:
-    """The document's date lies in its interval; a method goes with what it knows, and with evidence."""
-    dct = record.document["dct"]
-    days = [dct[key] for key in ("earliest", "value", "latest") if dct[key] is not None]
-    if days != sorted(days) or (dct["value"] and not dct["earliest"] == dct["value"] == dct["latest"]):
-        message = "value, earliest and latest do not agree."
-        yield record.file.finding("/dct", message, "with a value all three are the same day.")
-    if (dct["method"] == "none") != (not days) or (days and not dct["evidence"]):
-        message = f"method {dct['method']}, {len(days)} days and {len(dct['evidence'])} pieces of evidence."
-        yield record.file.finding("/dct", message, "say how the days are known, or null all of them.")
-
-
-@check
-def mark_status(record: Record) -> Iterator[Finding]:
-    """A quote mark's status says which of its two marks are there."""
-    wanted = {(True, True): "balanced", (True, False): "orphan-open", (False, True): "orphan-close"}
-    for file in record.annotations.values():
-        for i, item in enumerate(file.value.get("quote_marks") or []):
-            status = wanted.get((item["open"] is not None, item["close"] is not None))
-            if item["status"] != status:
-                message = f"the status is {item['status']}, the marks make it {status}."
-                yield file.finding(f"/quote_marks/{i}/status", message, "correct the status or the marks.")
-
-
-@check
-def mark_uncovered(record: Record) -> Iterator[Finding]:
-    """Where quote marks are annotated, every mark of the text stands in exactly one item."""
-    text = record.seed.text if record.seed and record.seed.text is not None else ""
-    marks = {i for i, c in enumerate(text) if c in '«»“”„‹›"'}
-    for file in record.annotations.values():
-        items = file.value.get("quote_marks")
-        if items is None:
-            continue
-        covered = Counter(span["start"] for item in items for span in (item["open"], item["close"]) if span)
-        for position in sorted(marks - set(covered)):
-            message = f"the quotation mark at {position} stands in no item."
-            yield file.finding(
-                "/quote_marks", message, "add an item for it.", excerpts=(text[position : position + 20],)
-            )
-        for position in sorted(p for p, count in covered.items() if count > 1):
-            message = f"the quotation mark at {position} stands in {covered[position]} items."
-            yield file.finding("/quote_marks", message, "leave it in one.")
-
-
-@check
-def quote_form(record: Record) -> Iterator[Finding]:
-    """A quote's form follows from its verbatim, its content and its complementizer."""
-    for file in record.annotations.values():
-        for i, quote in enumerate(file.value.get("quotes") or []):
-            covered = all(
-                any(v["start"] <= c["start"] and c["end"] <= v["end"] for v in quote["verbatim"])
-                for c in quote["content"]
-            )
-            if not quote["content"]:
-                form = "reported-act"
-            elif not quote["verbatim"]:
-                form = "indirect"
-            else:
-                form = "direct" if covered and quote["complementizer"] in ("none", "colon") else "mixed"
-            if quote["form"] != form:
-                message = f"the form is {quote['form']}, the spans make it {form}."
-                yield file.finding(f"/quotes/{i}/form", message, "correct the form or the spans.")

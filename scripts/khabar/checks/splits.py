@@ -27,6 +27,10 @@ def split_unassigned(corpus: Sources) -> Iterator[Finding]:
     """A document's story is in the registry and lists the document, and lists no document that is not there."""
     if "registry/stories" in corpus.withheld:
         return
+    if _stories(corpus) is None:
+        name = corpus.layout.name(corpus.layout.registry / "stories.json")
+        yield Finding(name, 0, 0, "", "", "the file is missing; it owns the splits.", "restore it, or write it anew.")
+        return
     stories = {story["id"]: story for story in corpus.stories}
     for record in corpus.records:
         story = stories.get(record.document["story"])

@@ -98,6 +98,14 @@ def raw_too_long(seed: SeedFile) -> Iterator[Finding]:
 
 
 @check
+def raw_missing(record: Record) -> Iterator[Finding]:
+    """The seed that a document names is there."""
+    if record.seed is None and isinstance(record.file.value, dict) and "seed" in record.file.value:
+        message = f"the seed {str(record.file.value['seed'])[:100]} is not in seeds/."
+        yield record.file.finding("/seed", message, "restore the seed, or correct the name.")
+
+
+@check
 def raw_hash_mismatch(record: Record) -> Iterator[Finding]:
     """The seed's bytes are those whose SHA-256 the document and its annotations name."""
     if record.seed is None or record.seed.text is None:

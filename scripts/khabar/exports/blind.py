@@ -1,4 +1,4 @@
-"""Blind: what an independent annotator may see: texts, guidelines, schemas of the layers, empty drafts; nothing else."""
+"""Blind: what an independent annotator may see: texts, guidelines, schemas of the layers, empty drafts, no more."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from khabar.sources import Record, Sources
 
 
 def write(corpus: Sources, folder: Path, annotator: str) -> list[Path]:
-    """Writes `<id>.txt`, `<id>.json`, `GUIDELINES.md` and `schema/`, whoever's annotations are asked for.
+    """Writes `<id>.txt`, `<id>.json`, `GUIDELINES.md` and `schema/`, whichever annotator is named.
 
     Raises OSError where a document has no seed or the guidelines are missing.
     """

@@ -2,9 +2,9 @@
 
 UzZaman et al. 2013, with one-to-one matching: `strict` the same extent; `relaxed` extents that overlap; `type` and
 `value` overlap and the same attribute, over all expressions (not only those found). `value` is over the gold
-expressions that have one: a guess at an expression whose value is open (it hangs on an unknown document date) is neither
-right nor wrong and left out, and an expression that the system leaves without value is not a guess. `relative value` is
-over expressions with a relative value; one on an expression that is absolute in the gold is wrong.
+expressions that have one: a guess at an expression whose value is open (it hangs on an unknown document date) is
+neither right nor wrong and left out, and an expression that the system leaves without value is not a guess. `relative
+value` is over expressions with a relative value; one on an expression that is absolute in the gold is wrong.
 """
 
 from __future__ import annotations

@@ -4,8 +4,8 @@ B³ (Bagga and Baldwin 1998, missing and spurious mentions at 0) flatters where 
 (Moosavi and Strube 2016) counts links, and is the main measure. `mentions`: F1 of the mentions that are clustered.
 
 A mention is its span; mentions of one span are one, with the ids of all. Its cluster is its set of ids, so that a
-mention of several (`the two ministers`) is in the cluster of those together, not in that of each. A mention without an id
-is in no cluster; where the gold leaves a mention without an id, what a system says of it is left out.
+mention of several (`the two ministers`) is in the cluster of those together, not in that of each. A mention without an
+id is in no cluster; where the gold leaves a mention without an id, what a system says of it is left out.
 """
 
 from __future__ import annotations

@@ -7,6 +7,9 @@ implementations that let it count again differ. `outermost` keeps of nested ment
 mentions of that type on both sides. `bio written` and `bio core` are F1 over the chunks of flat IOB2 tags on the two
 token views, read as seqeval does with mode="strict", scheme=IOB2 (Nakayama 2018): micro, a chunk starts at B-.
 
+Names and offices count. Other common nouns and pronouns are annotated only where a quote needs them, so they are left
+out on both sides.
+
 Predictions may be flat CoNLL on written tokens. Their spans hold whole tokens, with attached particles inside; compare
 such systems by `bio written`.
 """
@@ -17,7 +20,7 @@ from collections.abc import Iterator
 
 from khabar.extents import overlapping, same
 from khabar.metrics import Item
-from khabar.rows import flatten, tags
+from khabar.rows import flatten, named, tags
 from khabar.segment import Page, Range, covering
 from khabar.tasks import Reading, Tally, matched, start
 
@@ -25,7 +28,7 @@ LAYERS = ("entities",)
 MAIN = "strict"
 FLAT = True
 
-Chunk = tuple[int, int, str]
+Chunk = tuple[int, int, str]  # first, one past the last, type
 
 
 def strict(gold: Item, predicted: Item) -> float:
@@ -53,7 +56,7 @@ CREDITS = {"strict": strict, "exact": exact, "partial": partial, "type": with_ty
 
 def score(gold: Reading, predicted: Reading) -> Iterator[Tally]:
     """Tallies of each measure for one document."""
-    items, guesses = gold.layers["entities"], predicted.layers["entities"]
+    items, guesses = named(gold.layers["entities"]), named(predicted.layers["entities"])
     for name, credit in CREDITS.items():
         yield from matched(name, items, guesses, credit, start)
     outer, outer_guesses = flatten(items), flatten(guesses)
@@ -62,9 +65,7 @@ def score(gold: Reading, predicted: Reading) -> Iterator[Tally]:
     page = gold.page
     for view, tokens in (("written", page.tokens), ("core", page.tokens_core)):
         sides = [[*_chunks(page, tokens, mentions)] for mentions in (outer, outer_guesses)]
-        yield from matched(
-            f"bio {view}", sides[0], sides[1], lambda a, b: float(a == b), lambda c, t=tokens: int(t[c[0]][0])
-        )
+        yield from matched(f"bio {view}", sides[0], sides[1], lambda a, b: float(a == b), lambda chunk: chunk[0])
     for kind in sorted({item["type"] for item in [*items, *guesses]}):
         kept = [[x for x in side if x["type"] == kind] for side in (items, guesses)]
         for name in ("strict", "partial"):
@@ -72,11 +73,11 @@ def score(gold: Reading, predicted: Reading) -> Iterator[Tally]:
 
 
 def _chunks(page: Page, tokens: list[Range], mentions: list[Item]) -> Iterator[Chunk]:
-    """Chunks of a document's flat tags, sentence by sentence, in token numbers of the document."""
+    """Chunks of a document's flat tags, sentence by sentence, in code points of the document."""
     for begin, end in page.sentences:
         first, last = covering(tokens, begin, end)
         for a, b, kind in chunks(tags(mentions, tokens[first:last])):
-            yield first + a, first + b, kind
+            yield tokens[first + a][0], tokens[first + b - 1][1], kind
 
 
 def chunks(labels: list[str]) -> list[Chunk]:

@@ -11,18 +11,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from khabar.extents import dice
+from khabar.extents import dice, extent
 from khabar.metrics import Item
 from khabar.tasks import Reading, Tally, matched
 
 LAYERS = ("quotes",)
 MAIN = "partial"
-
-
-def extent(quote: Item) -> list[Item]:
-    """The spans that stand for an attribution: its content in text order, or else its cue."""
-    cue = quote["cue"]["span"]
-    return sorted(quote["content"], key=lambda s: int(s["start"])) or ([cue] if cue else [])
 
 
 def partial(gold: Item, predicted: Item) -> float:

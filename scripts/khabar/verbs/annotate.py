@@ -7,6 +7,7 @@ import argparse
 from khabar.layout import Layout
 
 PLACE = 10
+CORPUS = True
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:

@@ -8,6 +8,7 @@ from khabar.layout import Layout
 from khabar.terminal import stopped
 
 PLACE = 30
+CORPUS = True
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
@@ -48,7 +49,7 @@ def say_stale(names: list[str]) -> int:
     for name in names:
         print(f"stale: {name}")
     if names:
-        print("Fix: khabar generate && khabar annotate && khabar build, then commit what changed.")
+        print("Fix: khabar format && khabar generate && khabar annotate && khabar build, then commit what changed.")
     else:
         print("build --check: everything is up to date")
     return 1 if names else 0

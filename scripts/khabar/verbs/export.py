@@ -9,12 +9,13 @@ from khabar.layout import ANNOTATORS, Layout
 from khabar.terminal import stopped, unknown
 
 PLACE = 60
+CORPUS = True
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
     """What the command line takes."""
     parser.add_argument("format", help="see `khabar list exports`")
-    parser.add_argument("folder", type=Path, help="where to write; made if it is not there")
+    parser.add_argument("folder", type=Path, help="where to write: an empty folder, made if it is not there")
     parser.add_argument("--annotator", choices=ANNOTATORS, default="hand", help="whose annotations")
 
 
@@ -28,5 +29,9 @@ def run(layout: Layout, options: argparse.Namespace) -> int:
     if any(options.folder.iterdir()):
         return stopped(f"{options.folder} is not empty. Fix: name an empty folder.")
     written = exports.load()[options.format].write(sources.read(layout), options.folder, options.annotator)
+    if not written or not any(path.stat().st_size for path in written):
+        return stopped(
+            f"{options.annotator} has annotated nothing that {options.format} holds. Fix: --annotator rules."
+        )
     print(f"export: {len(written)} files in {options.folder}")
     return 0

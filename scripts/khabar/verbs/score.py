@@ -1,31 +1,50 @@
-"""Score predictions against the hand layer."""
+"""Score predictions against the hand layer.
+
+Predictions are a folder of annotation files, one such file, JSON lines (`khabar export jsonl`), or, for
+entity_recognition, CoNLL files (`khabar export conll`). Predictions with errors get findings and no score.
+"""
 
 from __future__ import annotations
 
 import argparse
+import json
 from pathlib import Path
 
 from khabar.layout import Layout
-from khabar.terminal import report, unknown
+from khabar.terminal import report, stopped, unknown
 
 PLACE = 50
+CORPUS = True
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
     """What the command line takes."""
     parser.add_argument("task", help="see `khabar list tasks`")
     parser.add_argument("predictions", type=Path, help="a folder of annotation files, or one file")
+    parser.add_argument("--split", help="only documents of this split: train, validation or test")
+    parser.add_argument("--against", type=Path, metavar="PREDICTIONS", help="compare with another system's, in pairs")
+    parser.add_argument("--format", choices=("text", "json"), default="text", help="a table, or one JSON object")
 
 
 def run(layout: Layout, options: argparse.Namespace) -> int:
     """Print the table, or why there is none."""
     from khabar import tasks
-    from khabar.scoring import Refused, score
+    from khabar.configs import SPLITS
+    from khabar.scoreboard import table
+    from khabar.scoring import NothingToScore, Refused, score
 
     if options.task not in tasks.load():
         return unknown("task", options.task, list(tasks.load()))
+    if options.split not in (None, *SPLITS):
+        return unknown("split", options.split, list(SPLITS))
     try:
-        print(score(layout, options.task, options.predictions), end="")
+        result = score(layout, options.task, options.predictions, options.split, options.against)
     except Refused as refused:
-        return report(refused.findings, "text", "score")
+        return report(refused.findings, options.format, "score")
+    except NothingToScore as nothing:
+        return stopped(f"{nothing} Fix: score documents that are annotated by hand.")
+    if options.format == "json":
+        print(json.dumps(result, ensure_ascii=False, indent=2))
+    else:
+        print(table(result), end="")
     return 0

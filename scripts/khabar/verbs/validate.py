@@ -8,6 +8,7 @@ from khabar.layout import Layout
 from khabar.terminal import report
 
 PLACE = 20
+CORPUS = True
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:

@@ -1,0 +1,39 @@
+"""Turn drafts written without counting offsets into annotation files.
+
+A draft is the JSON of an annotation file in which a span is given by its text, with occurrence, after, before or
+within where the text stands more than once (schema/draft.schema.json). Ids may be left out; "key": "m1" names an item
+and "@m1" refers to it. Nothing is written while there is an error.
+"""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+
+from khabar.layout import Layout
+from khabar.terminal import report
+
+PLACE = 5
+CORPUS = True
+
+
+def arguments(parser: argparse.ArgumentParser) -> None:
+    """What the command line takes."""
+    parser.add_argument("drafts", nargs="+", type=Path, metavar="DRAFT", help="a draft, one for a document")
+    parser.add_argument("--layer", required=True, choices=("hand", "a1", "a2"), help="whose annotations they are")
+    parser.add_argument("--annotator", help="who made them (default: what the draft says)")
+    parser.add_argument("--out", type=Path, metavar="FOLDER", help="where to write (default: the layer's own folder)")
+    parser.add_argument("--format", choices=("text", "json"), default="text", help="how findings are printed")
+
+
+def run(layout: Layout, options: argparse.Namespace) -> int:
+    """Write all files or print why not."""
+    from khabar.anchor import anchor
+    from khabar.canonical import write_if_changed
+
+    outcome = anchor(layout, options.drafts, options.layer, options.out, options.annotator)
+    status = report(outcome.findings, options.format, "anchor") if outcome.findings else 0
+    changed = sum([write_if_changed(path, content) for path, content in outcome.files.items()])
+    if status == 0 and options.format == "text":
+        print(f"anchor: {len(outcome.files)} files, {changed} changed, in {options.out or options.layer}")
+    return status

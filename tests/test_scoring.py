@@ -1,0 +1,413 @@
+"""The scorer: measures against hand-worked cases, their laws, and the outside scorers where they are installed."""
+
+from __future__ import annotations
+
+import json
+from itertools import pairwise, permutations
+from pathlib import Path
+from typing import Any
+
+import numpy
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+import miniature
+from khabar import clusters, exports, resampling, scoring, sources, tasks
+from khabar.assignment import assign
+from khabar.layout import Layout
+from khabar.metrics import Counts, Item, macro
+from khabar.scoreboard import table
+from khabar.segment import Page
+from khabar.tasks import Reading, entity_recognition
+
+CASES = Path(__file__).parent / "cases" / "tasks"
+LOADED = {path.stem: json.loads(path.read_bytes())["cases"] for path in sorted(CASES.glob("*.json"))}
+TEXT = "word " * 40
+Layers = dict[str, list[Item]]
+
+
+def full(layer: str, short: Item, number: int) -> Item:
+    """An item written in short, with what the measures do not look at filled in."""
+    base: dict[str, Item] = {
+        "entities": {"form": "name", "entities": []},
+        "quotes": {"sources": [], "chain": []},
+        "quote_marks": {},
+        "dates": {},
+    }
+    item: Item = {"id": f"i-{number}", **base[layer], **short}
+    for key in ("span", "open", "close"):
+        if item.get(key):
+            item[key] = span(item[key])
+    if layer == "quotes":
+        item["content"] = [span(s) for s in item["content"]]
+        item["cue"] = {"span": span(item["cue"]) if item["cue"] else None}
+        item["chain"] = [{**hop, "span": span(hop["span"])} for hop in item["chain"]]
+    return item
+
+
+def span(ends: list[int]) -> Item:
+    return {"start": ends[0], "end": ends[1]}
+
+
+def reading(layers: Layers, text: str = TEXT) -> Reading:
+    return Reading(
+        Page(text), {name: [full(name, x, i) for i, x in enumerate(items)] for name, items in layers.items()}
+    )
+
+
+def pooled(task: str, gold: Layers, predicted: Layers, text: str = TEXT) -> dict[str, Counts]:
+    found: dict[str, Counts] = {}
+    for name, _, counts in tasks.load()[task].score(reading(gold, text), reading(predicted, text)):
+        found[name] = found.get(name, Counts()) + counts
+    return found
+
+
+def numbers(counts: Counts) -> tuple[float, float, float, float]:
+    return counts.gold, counts.predicted, counts.gold_matched, counts.predicted_matched
+
+
+@pytest.mark.parametrize("task", sorted(tasks.load()))
+def test_every_task_has_cases_and_says_what_it_reads(task: str) -> None:
+    module = tasks.load()[task]
+    assert LOADED[task]
+    layers: Layers = {name: [] for name in module.LAYERS}
+    assert module.MAIN in pooled(task, layers, layers)
+
+
+@pytest.mark.parametrize(
+    ("task", "case"), [pytest.param(t, c, id=f"{t}: {c['name']}") for t, cases in LOADED.items() for c in cases]
+)
+def test_cases_worked_by_hand(task: str, case: Item) -> None:
+    found = pooled(task, case["gold"], case["predicted"], case["text"])
+    for measure, expected in case["expected"].items():
+        assert numbers(found[measure]) == pytest.approx(expected), measure
+    for name, value in case.get("macro", {}).items():
+        prefix = tasks.load()[task].MACRO[name]
+        assert macro(c for m, c in found.items() if m.startswith(prefix)) == pytest.approx(value)
+
+
+# Laws.
+
+SPANS = st.tuples(st.integers(0, 40), st.integers(1, 12)).map(lambda p: [p[0], p[0] + p[1]])
+TYPES = st.sampled_from(["PER", "ORG", "GPE"])
+IDS = st.sampled_from(["k-1", "k-2", "k-3", "k-4"])
+ENTITIES = st.lists(
+    st.builds(lambda s, t, i: {"span": s, "type": t, "entities": [i]}, SPANS, TYPES, IDS),
+    max_size=8,
+    unique_by=lambda item: tuple(item["span"]),
+)
+FORMS = st.sampled_from(["direct", "mixed", "indirect"])
+QUOTES = st.lists(
+    st.builds(
+        lambda s, f, i, e: {
+            "content": [s], "form": f, "cue": None, "chain": [{"role": "document", "entity": i, "span": s}],
+            "sources": [{"mention": None, "entities": [i], "expression": e}],
+        },
+        SPANS, FORMS, IDS, st.sampled_from(["overt", "zero"]),
+    ),
+    max_size=6,
+    unique_by=lambda quote: tuple(quote["content"][0]),
+)  # fmt: skip
+MARKS = st.lists(
+    st.builds(
+        lambda s, f: {"open": [s[0], s[0] + 1], "close": [s[1] + 50, s[1] + 51], "function": f},
+        SPANS, st.sampled_from(["speech", "name", "term"]),
+    ),
+    max_size=6,
+    unique_by=lambda mark: (mark["open"][0], mark["close"][0]),
+)  # fmt: skip
+DATES = st.lists(
+    st.builds(
+        lambda s, t, v, r: {"span": s, "type": t, "value": v, "relative_value": r},
+        SPANS, st.sampled_from(["DATE", "TIME"]), st.sampled_from(["2014", "2015"]),
+        st.sampled_from([None, "DCT-P1D", "DCT-P1W"]),
+    ),
+    max_size=6,
+    unique_by=lambda date: tuple(date["span"]),
+)  # fmt: skip
+EVERYTHING = st.fixed_dictionaries({"entities": ENTITIES, "quotes": QUOTES, "quote_marks": MARKS, "dates": DATES})
+
+
+@pytest.mark.parametrize("task", sorted(tasks.load()))
+@given(layers=EVERYTHING)
+def test_the_gold_itself_scores_one(task: str, layers: Layers) -> None:
+    for measure, c in pooled(task, layers, layers).items():
+        assert c.gold == c.predicted == pytest.approx(c.gold_matched) == pytest.approx(c.predicted_matched), measure
+
+
+@pytest.mark.parametrize("task", sorted(set(tasks.load()) - {"quote_attribution"}))
+@given(gold=EVERYTHING, predicted=EVERYTHING)
+def test_swapping_the_sides_swaps_precision_and_recall(task: str, gold: Layers, predicted: Layers) -> None:
+    there, back = pooled(task, gold, predicted), pooled(task, predicted, gold)
+    assert set(there) == set(back)
+    for measure, c in there.items():
+        assert (c.precision, c.recall) == pytest.approx((back[measure].recall, back[measure].precision)), measure
+        assert 0 <= c.gold_matched <= c.gold + 1e-9 and 0 <= c.predicted_matched <= c.predicted + 1e-9
+
+
+@given(gold=EVERYTHING, predicted=EVERYTHING)
+def test_a_stricter_measure_is_at_most_a_laxer_one(gold: Layers, predicted: Layers) -> None:
+    found = {task: pooled(task, gold, predicted) for task in tasks.load()}
+    chains: dict[str, list[list[str]]] = {
+        "entity_recognition": [["strict", "exact", "partial"], ["strict", "type"], ["PER strict", "PER partial"]],
+        "quote_extraction": [["exact", "partial"], ["direct exact", "direct partial"]],
+        "quote_mark_function": [["function", "marks"]],
+        "date_recognition": [["strict", "relaxed"], ["type", "relaxed"], ["value", "relaxed"]],
+        "quote_attribution": [["source mention", "source mention relaxed"]],
+    }
+    for task, lists in chains.items():
+        for chain in lists:
+            values = [found[task].get(measure, Counts()).gold_matched for measure in chain]
+            assert all(a <= b + 1e-9 for a, b in pairwise(values)), chain
+
+
+@given(gold=ENTITIES, predicted=ENTITIES, data=st.data())
+def test_one_more_right_answer_never_lowers_what_is_matched(gold: list[Item], predicted: list[Item], data: Any) -> None:
+    taken = {tuple(item["span"]) for item in predicted}
+    rest = [item for item in gold if tuple(item["span"]) not in taken]
+    if not rest:
+        return
+    more = [*predicted, data.draw(st.sampled_from(rest))]
+    before = pooled("entity_recognition", {"entities": gold}, {"entities": predicted})
+    after = pooled("entity_recognition", {"entities": gold}, {"entities": more})
+    for measure in ("strict", "exact", "partial", "type"):
+        assert after[measure].gold_matched >= before[measure].gold_matched
+    assert after["strict"].f1 >= before["strict"].f1
+
+
+@pytest.mark.parametrize("task", sorted(tasks.load()))
+@given(gold=EVERYTHING, predicted=EVERYTHING, data=st.data())
+def test_order_and_names_do_not_matter(task: str, gold: Layers, predicted: Layers, data: Any) -> None:
+    def renamed(value: Any, names: dict[str, str]) -> Any:
+        if isinstance(value, dict):
+            return {k: renamed(v, names) for k, v in value.items()}
+        if isinstance(value, list):
+            return [renamed(v, names) for v in value]
+        return names.get(value, value) if isinstance(value, str) else value
+
+    ids = ["k-1", "k-2", "k-3", "k-4"]
+    local = renamed(predicted, dict(zip(ids, ["x-1", "x-2", "x-3", "x-4"], strict=True)))
+    other = renamed(predicted, dict(zip(ids, data.draw(st.permutations(["y-1", "y-2", "y-3", "y-4"])), strict=True)))
+    first = pooled(task, gold, local)
+    named = pooled(task, gold, other)
+    # Where contents overlap there may be several best assignments of attributions; only their total is settled.
+    shuffled = {layer: data.draw(st.permutations(items)) for layer, items in local.items()}
+    moved = pooled(task, gold, shuffled)
+    for measure, c in first.items():
+        assert numbers(named[measure]) == pytest.approx(numbers(c)), measure
+        if task != "quote_attribution":
+            assert numbers(moved[measure]) == pytest.approx(numbers(c)), measure
+
+
+@given(st.dictionaries(SPANS.map(tuple), IDS, max_size=8))
+def test_identical_clusterings_score_one(clustering: dict[Any, str]) -> None:
+    renamed = {mention: f"x{label}" for mention, label in clustering.items()}
+    for measure in (clusters.b_cubed, clusters.lea):
+        assert all(value == pytest.approx(1) for value in measure(clustering, renamed).values())
+    groups: dict[str, set[Any]] = {}
+    for mention, label in clustering.items():
+        groups.setdefault(label, set()).add(mention)
+    assert clusters.align(groups, {f"x{k}": v for k, v in groups.items()}) == {f"x{k}": k for k in groups}
+
+
+def test_an_id_without_mentions_stands_for_itself() -> None:
+    assert clusters.align({"a": {(0, 1)}, "b": set()}, {"x": {(0, 1)}, "b": set()}) == {"x": "a", "b": "b"}
+
+
+# Assignment.
+
+WEIGHTS = st.dictionaries(
+    st.tuples(st.integers(0, 4), st.integers(0, 5)), st.integers(0, 20).map(lambda n: n / 7), max_size=20
+)
+
+
+@given(WEIGHTS)
+def test_the_assignment_is_the_best_there_is(weights: dict[tuple[int, int], float]) -> None:
+    found = assign(weights)
+    assert len(set(found.values())) == len(found)
+    assert all(weights.get(pair, 0) > 0 for pair in found.items())
+    best = max(sum(weights.get((i, j), 0) for i, j in enumerate(order)) for order in permutations(range(6), 5))
+    assert sum(weights[pair] for pair in found.items()) == pytest.approx(best)
+
+
+# Resampling.
+
+COUNTS = st.tuples(st.integers(0, 5), st.integers(0, 5), st.floats(0, 1), st.floats(0, 1)).map(
+    lambda c: Counts(c[0], c[1], c[0] * c[2], c[1] * c[3])
+)
+
+
+@given(st.lists(COUNTS, min_size=1, max_size=6))
+def test_scores_of_arrays_are_those_of_counts(cells: list[Counts]) -> None:
+    array = numpy.array([[numbers(c) for c in cells]])
+    assert resampling.f1(array)[0] == pytest.approx([c.f1 for c in cells])
+    assert resampling.macro(array)[0] == pytest.approx(macro(cells) or 0)
+
+
+def test_a_round_draws_as_many_sentences_from_each_document_as_it_has() -> None:
+    generator = numpy.random.RandomState(7)
+    documents = [generator.randint(5, size=(units, 2, 4)).astype(float) for units in (1, 4, 9)]
+    found = resampling.resample(documents, rounds=50, seed=3)
+    source = numpy.random.RandomState(3)
+    plain = numpy.zeros((50, 2, 4))
+    for document in documents:
+        for row, draw in enumerate(source.randint(len(document), size=(50, len(document)))):
+            plain[row] += sum(document[i] for i in draw)
+    assert found == pytest.approx(plain)
+    assert (resampling.resample(documents) == resampling.resample(documents)).all()
+    alone = resampling.f1(resampling.resample([documents[0]]))
+    assert (alone == alone[0]).all()  # one sentence leaves nothing to draw
+
+
+# The scorer on the miniature.
+
+
+def test_scores_pooled_by_story_and_by_split(tiny: Layout, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(scoring, "ENOUGH", 2)
+    hand = tiny.annotations("hand")
+    for task in tasks.load():
+        result = scoring.score(tiny, task, hand, against=hand)
+        for scope in (result["pooled"], *result["stories"].values()):
+            for cell in scope["measures"].values():
+                assert cell["f1"] == (1 if cell["gold"] >= 2 else None)
+                assert cell["interval"] is None or 0 <= cell["interval"][0] <= cell["interval"][1] <= 1
+        assert result["against"]["difference"] == 0 and result["against"]["interval"] == [0, 0]
+        assert result["in_sample"] is False and list(result["stories"])[:2] == ["bridge", "port"]
+        assert "within-document bootstrap" in table(result) and json.loads(json.dumps(result)) == result
+    one = scoring.score(tiny, "date_recognition", hand, split="validation")
+    assert one["documents"] == ["t2"] and one["stories"] == {}
+    with pytest.raises(scoring.NothingToScore):
+        scoring.score(tiny, "entity_recognition", hand, split="test")
+
+
+def test_two_systems_are_compared_on_the_same_draws(tiny: Layout, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(scoring, "ENOUGH", 2)
+    other = tiny.root / "other"
+    other.mkdir()
+    for path in tiny.annotations("hand").iterdir():
+        (other / path.name).write_bytes(path.read_bytes())
+    miniature.edit(tiny, [{"file": "other/t1.json", "set": "/dates/0/value", "to": "2031-02-11"}])
+    found = scoring.score(tiny, "date_recognition", tiny.annotations("hand"), against=other)["against"]
+    assert (found["measure"], found["gold"], found["matched"]) == ("value", 6, [6, 5])
+    assert found["difference"] == pytest.approx(1 - 5 / 6, abs=1e-6)
+    assert found["interval"][0] >= 0  # the first is never the worse, whatever is drawn
+    assert 0 < found["share_of_rounds_not_better"] < 1
+
+
+def test_few_gold_items_have_counts_and_no_score(tiny: Layout) -> None:
+    result = scoring.score(tiny, "quote_mark_function", tiny.annotations("hand"))
+    assert all(cell["f1"] is None and cell["interval"] is None for cell in result["pooled"]["measures"].values())
+    (average,) = result["pooled"]["averages"].values()
+    assert average == {"classes": {"name": 2, "speech": 3, "scare": 1}, "value": None, "interval": None}
+
+
+def test_json_lines_and_conll_score_like_the_files_they_come_from(tiny: Layout) -> None:
+    corpus = sources.read(tiny)
+    for name in ("jsonl", "conll"):
+        (tiny.root / name).mkdir()
+        exports.load()[name].write(corpus, tiny.root / name, "hand")
+    for task in tasks.load():
+        whole = scoring.score(tiny, task, tiny.annotations("hand"))["pooled"]
+        for path in (tiny.root / "jsonl", tiny.root / "jsonl" / "hand.jsonl"):
+            assert scoring.score(tiny, task, path)["pooled"] == whole
+    flat = scoring.score(tiny, "entity_recognition", tiny.root / "conll")["pooled"]["measures"]
+    assert flat["bio written"]["gold_matched"] == flat["bio written"]["gold"] == flat["bio written"]["predicted"]
+
+
+@pytest.mark.parametrize(
+    ("form", "edit", "check"),
+    [
+        ("jsonl", {"replace": '"document": "t1"', "with": '"document": "t9"'}, "ref-orphan-file"),
+        ("jsonl", {"replace": '"document": "t1"', "with": '"document": 1'}, "prediction-shape"),
+        ("jsonl", {"replace": '"document": "t2"', "with": '"document": "t1"'}, "prediction-twice"),
+        ("jsonl", {"replace": '"text": "الواحة تفتح', "with": '"text": "الواحة  تفتح'}, "prediction-text"),
+        ("jsonl", {"replace": '{"start": 55', "with": '{"start": 54'}, "offset-quote-mismatch"),
+        ("jsonl", {"replace": '"dates"', "with": '"date"'}, "schema-unknown-field"),
+        ("jsonl", {"replace": '{"document"', "with": '"document"'}, "json-trailing"),
+        ("conll", {"replace": "تفتح\tO", "with": "نفتح\tO"}, "conll-token"),
+        ("conll", {"replace": "تفتح\tO", "with": "تفتح\tI-PER"}, "conll-tag"),
+        ("conll", {"replace": "تفتح\tO", "with": "تفتح\tB-PRE"}, "conll-tag"),
+        ("conll", {"replace": "تفتح\tO\n", "with": ""}, "conll-token"),
+    ],
+)
+def test_bad_lines_are_found_where_they_are(tiny: Layout, form: str, edit: Item, check: str) -> None:
+    (tiny.root / form).mkdir()
+    written = exports.load()[form].write(sources.read(tiny), tiny.root / form, "hand")
+    miniature.edit(tiny, [{"file": f"{form}/{written[0].name}", **edit}])
+    with pytest.raises(scoring.Refused) as refused:
+        scoring.score(tiny, "entity_recognition", tiny.root / form)
+    findings = [f for f in refused.value.findings if f.check == check]
+    assert findings and all(f.path == str(written[0]) for f in findings)
+    assert all(1 <= f.line <= 3 for f in findings)
+
+
+def test_what_a_system_may_get_wrong_is_scored(tiny: Layout) -> None:
+    """A mark left out, a value guessed, a rule not named: misses and mistakes, not findings."""
+    folder = tiny.root / "predictions"
+    folder.mkdir()
+    for path in tiny.annotations("hand").iterdir():
+        (folder / path.name).write_bytes(path.read_bytes())
+    miniature.edit(tiny, [
+        {"file": "predictions/t1.json", "delete": "/quote_marks/2"},
+        {"file": "predictions/t1.json", "set": "/layer", "to": "rules"},
+        {"file": "predictions/t2.json", "set": "/dates/0/value", "to": "2031-01-01TMO"},
+    ])  # fmt: skip
+    marks = scoring.score(tiny, "quote_mark_function", folder)
+    assert (marks["pooled"]["measures"]["marks"]["gold"], marks["in_sample"]) == (6, True)
+    assert marks["pooled"]["measures"]["marks"]["predicted"] == 5
+    assert scoring.score(tiny, "date_recognition", folder)["pooled"]["measures"]["value"]["predicted"] == 6
+
+
+def test_a_corpus_with_errors_is_not_scored(tiny: Layout) -> None:
+    miniature.edit(tiny, [{"file": "corpus/hand/t1.json", "truncate": 40}])
+    with pytest.raises(scoring.Refused):
+        scoring.score(tiny, "date_recognition", tiny.annotations("hand"))
+
+
+# The outside scorers.
+
+LABELS = st.sampled_from(["O", "B-PER", "I-PER", "B-ORG", "I-ORG"])
+
+
+@given(st.lists(st.lists(st.tuples(LABELS, LABELS), min_size=1, max_size=8), min_size=1, max_size=4))
+def test_chunks_are_those_of_seqeval(sentences: list[list[tuple[str, str]]]) -> None:
+    seqeval = pytest.importorskip("seqeval.metrics", reason="seqeval is not installed: not compared with it")
+    from seqeval.scheme import IOB2, Entities
+
+    gold, predicted = ([[pair[side] for pair in s] for s in sentences] for side in (0, 1))
+    sides = []
+    for labels in (gold, predicted):
+        ours = [entity_recognition.chunks(sentence) for sentence in labels]
+        theirs = [[(e.start, e.end, e.tag) for e in found] for found in Entities(labels, IOB2).entities]
+        assert ours == theirs
+        sides.append({(n, *chunk) for n, found in enumerate(ours) for chunk in found})
+    hits = len(sides[0] & sides[1])
+    f1 = Counts(len(sides[0]), len(sides[1]), hits, hits).f1
+    arguments: Item = {"mode": "strict", "scheme": IOB2, "zero_division": 0}
+    if sides[0] or sides[1]:
+        assert seqeval.f1_score(gold, predicted, **arguments) == pytest.approx(f1)
+
+
+@given(st.lists(st.tuples(*[st.none() | st.tuples(st.integers(0, 3), st.integers(4, 8), TYPES)] * 2), max_size=6))
+def test_counts_are_those_of_nervaluate(slots: list[tuple[Any, Any]]) -> None:
+    """Each slot of ten code points holds at most one mention of each side, so that no mention meets two."""
+    nervaluate = pytest.importorskip("nervaluate", reason="nervaluate is not installed: not compared with it")
+    sides = [
+        [
+            {"span": [10 * i + m[0], 10 * i + m[1]], "type": m[2]}
+            for i, slot in enumerate(slots)
+            if (m := slot[side]) is not None
+        ]
+        for side in (0, 1)
+    ]
+    if not sides[0] or not sides[1]:
+        return
+    # Its ends are inclusive.
+    given_to = [[[{"label": x["type"], "start": x["span"][0], "end": x["span"][1] - 1} for x in s]] for s in sides]
+    theirs = nervaluate.Evaluator(*given_to, tags=["PER", "ORG", "GPE"], loader="dict").evaluate()["overall"]
+    ours = pooled("entity_recognition", {"entities": sides[0]}, {"entities": sides[1]})
+    for measure, name in (("strict", "strict"), ("exact", "exact"), ("partial", "partial"), ("type", "ent_type")):
+        assert ours[measure].precision == pytest.approx(theirs[name].precision), measure
+        assert ours[measure].recall == pytest.approx(theirs[name].recall), measure
+        assert ours[measure].f1 == pytest.approx(theirs[name].f1), measure
