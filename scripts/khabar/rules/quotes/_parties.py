@@ -75,7 +75,8 @@ def anonymity(mention: Mention | None, words: list[str]) -> str:
             return "role-only"
         return "named" if mention.item["form"] == "name" else "anonymous"
     office = first in listed("role") or bare(first) in listed("role")
-    return "role-only" if office and len(words) < 3 else "named"
+    # A phrase in which no rule sees a name names nobody.
+    return "role-only" if office and len(words) < 3 else "anonymous"
 
 
 def count(words: list[str]) -> int | None:
