@@ -22,6 +22,7 @@ def render(corpus: Sources, version: Version) -> str:
         undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True, keep_trailing_newline=True
     )
     template = environment.from_string((files("khabar") / "templates" / "card.md.jinja").read_text("utf-8"))
+    published = {table.config.name for table in version.tables}
     described = [
         {"config": table.config, "columns": columns(corpus.schema, table.fields)} for table in _first_tables(version)
     ]
@@ -33,7 +34,7 @@ def render(corpus: Sources, version: Version) -> str:
         digest=version.digest,
         splits=SPLITS,
         counts=counts(version),
-        absent=[(c.name, reason) for c in configs(corpus.schema) if (reason := missing(corpus, c))],
+        absent=[(c.name, missing(corpus, c)) for c in configs(corpus.schema) if c.name not in published],
         described=described,
         documents=[document_line(corpus, record.id) for record in corpus.records],
     )
