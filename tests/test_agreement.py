@@ -17,9 +17,9 @@ import miniature
 from khabar import sources
 from khabar.agreement import Tally, agreement, compare, pooled
 from khabar.cli import main
-from khabar.coefficients import alpha, kappa
 from khabar.layers import load
 from khabar.layout import Layout, home
+from khabar.measures.coefficients import alpha, kappa
 
 CASES = json.loads((Path(__file__).parent / "cases" / "agreement.json").read_text("utf-8"))
 TINY = {p.stem: json.loads(p.read_bytes()) for p in sorted((miniature.TINY / "corpus" / "hand").glob("*.json"))}

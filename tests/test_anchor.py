@@ -13,12 +13,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import miniature
-from khabar import drafts, rules, sources
-from khabar.anchor import Outcome, anchor
+from khabar import rules, sources
 from khabar.cli import main
+from khabar.drafting import drafts
+from khabar.drafting.anchor import Outcome, anchor
+from khabar.drafting.places import occurrences
 from khabar.layers import load, walk
 from khabar.layout import Layout, home
-from khabar.places import occurrences
 from khabar.schemas import Schema
 from khabar.sources import JsonFile
 

@@ -20,14 +20,14 @@ from khabar.schemas import Schema
 PACKAGE = home().root / "scripts" / "khabar"
 # From the bottom up; a module imports only from lines above its own.
 ORDER = """
-layout text findings plugins assignment coefficients lexicon metadata metrics disk resampling
-clitics json_scanner timex clusters extents places guidelines
+layout text findings plugins lexicon metadata disk measures
+clitics json_scanner timex guidelines
 strict_json matching segment relative
 schemas
 canonical features shape typing_source layers numbers
 reporting
 sources rules
-drafts agreement
+agreement
 annotator rows parquet
 configs exports tasks
 manifest
@@ -35,8 +35,9 @@ publish card
 published counts
 checks
 validate catalogue
-verify predictions anchor
-build scoring reanchor
+verify predictions
+build scoring
+drafting
 benchmark scoreboard
 terminal
 verbs

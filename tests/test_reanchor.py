@@ -13,8 +13,8 @@ from hypothesis import strategies as st
 
 import miniature
 from khabar.cli import main
+from khabar.drafting.reanchor import places, reanchor, rebuilt
 from khabar.layout import Layout, home
-from khabar.reanchor import places, reanchor, rebuilt
 from khabar.schemas import Schema
 from khabar.validate import validate
 

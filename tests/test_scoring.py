@@ -13,10 +13,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import miniature
-from khabar import clusters, exports, resampling, scoring, sources, tasks
-from khabar.assignment import assign
+from khabar import exports, scoring, sources, tasks
 from khabar.layout import Layout
-from khabar.metrics import Counts, Item, macro
+from khabar.measures import clusters, resampling
+from khabar.measures.assignment import assign
+from khabar.measures.metrics import Counts, Item, macro
 from khabar.scoreboard import table
 from khabar.segment import Page
 from khabar.tasks import Reading, entity_recognition

@@ -14,9 +14,9 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from khabar import canonical, layers
-from khabar.assignment import assign
-from khabar.coefficients import alpha, kappa
 from khabar.layers import Item, Layer
+from khabar.measures.assignment import assign
+from khabar.measures.coefficients import alpha, kappa
 from khabar.sources import Sources
 
 Reading = dict[str, list[Item] | None]  # the layers of one document by one annotator

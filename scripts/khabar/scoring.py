@@ -10,12 +10,13 @@ from typing import Any
 
 import numpy
 
-from khabar import predictions, resampling, sources, tasks
+from khabar import predictions, sources, tasks
 from khabar.findings import Finding, settled
 from khabar.layout import Layout
-from khabar.metrics import Counts, macro
+from khabar.measures import resampling
+from khabar.measures.metrics import Counts, macro
+from khabar.measures.resampling import Numbers
 from khabar.predictions import Predictions
-from khabar.resampling import Numbers
 from khabar.segment import covering
 from khabar.sources import Record, Sources
 from khabar.tasks import Reading

@@ -18,8 +18,8 @@ from types import ModuleType
 from typing import Any, NamedTuple, TypeVar
 
 from khabar import plugins
-from khabar.assignment import assign
-from khabar.metrics import Counts, Item
+from khabar.measures.assignment import assign
+from khabar.measures.metrics import Counts, Item
 from khabar.segment import Page
 
 T = TypeVar("T")

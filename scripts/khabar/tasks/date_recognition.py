@@ -11,8 +11,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from khabar.extents import overlapping, same
-from khabar.metrics import Item
+from khabar.measures.extents import overlapping, same
+from khabar.measures.metrics import Item
 from khabar.tasks import Reading, Tally, matched, start
 
 LAYERS = ("dates",)

@@ -12,8 +12,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from khabar import clusters
-from khabar.metrics import Counts, Item
+from khabar.measures import clusters
+from khabar.measures.metrics import Counts, Item
 from khabar.tasks import Reading, Tally, matched
 
 LAYERS = ("entities",)

@@ -18,8 +18,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from khabar.extents import overlapping, same
-from khabar.metrics import Item
+from khabar.measures.extents import overlapping, same
+from khabar.measures.metrics import Item
 from khabar.rows import flatten, named, tags
 from khabar.segment import Page, Range, covering
 from khabar.tasks import Reading, Tally, matched, start

@@ -18,9 +18,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from khabar import clusters
-from khabar.extents import cue, dice, extent, overlapping, same
-from khabar.metrics import Counts, Item
+from khabar.measures import clusters
+from khabar.measures.extents import cue, dice, extent, overlapping, same
+from khabar.measures.metrics import Counts, Item
 from khabar.tasks import Reading, Tally, matched, pair
 
 LAYERS = ("quotes", "entities")

@@ -11,8 +11,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from khabar.extents import dice, extent
-from khabar.metrics import Item
+from khabar.measures.extents import dice, extent
+from khabar.measures.metrics import Item
 from khabar.tasks import Reading, Tally, matched
 
 LAYERS = ("quotes",)

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from khabar.metrics import Counts, Item
+from khabar.measures.metrics import Counts, Item
 from khabar.tasks import Reading, Tally, matched
 
 LAYERS = ("quote_marks",)

@@ -28,8 +28,8 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(layout: Layout, options: argparse.Namespace) -> int:
     """Write all files or print why not."""
-    from khabar.anchor import anchor
     from khabar.canonical import write_if_changed
+    from khabar.drafting.anchor import anchor
 
     outcome = anchor(layout, options.drafts, options.layer, options.out, options.annotator)
     status = report(outcome.findings, options.format, "anchor") if outcome.findings else 0

@@ -28,7 +28,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 def run(layout: Layout, options: argparse.Namespace) -> int:
     """Print the findings, then what changed or would change."""
     from khabar.canonical import write_if_changed
-    from khabar.reanchor import NotMovable, reanchor
+    from khabar.drafting.reanchor import NotMovable, reanchor
 
     try:
         move = reanchor(layout, options.document, options.old_seed)

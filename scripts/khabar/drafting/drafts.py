@@ -12,10 +12,10 @@ from dataclasses import replace
 from typing import Any
 
 from khabar import layers
+from khabar.drafting.places import excerpts, listed, occurrences
 from khabar.findings import Finding
 from khabar.json_scanner import escape
 from khabar.layers import Item, Layer, walk
-from khabar.places import excerpts, listed, occurrences
 from khabar.schemas import Node
 from khabar.shape import offences
 from khabar.sources import JsonFile

@@ -13,11 +13,11 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from khabar import canonical, sources
-from khabar.anchor import trial
+from khabar.drafting.anchor import trial
+from khabar.drafting.places import excerpts, listed, occurrences
 from khabar.findings import Finding, settled
 from khabar.layers import walk
 from khabar.layout import Layout
-from khabar.places import excerpts, listed, occurrences
 from khabar.schemas import Node
 from khabar.sources import JsonFile, Record, Sources
 from khabar.text import decode, digest

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Hashable, Mapping
 from typing import TypeVar
 
-from khabar.assignment import assign
+from khabar.measures.assignment import assign
 
 Span = tuple[int, int]
 Clustering = Mapping[Span, Hashable]

@@ -6,7 +6,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from khabar import canonical, drafts, guidelines, layers, sources
+from khabar import canonical, guidelines, layers, sources
+from khabar.drafting import drafts
 from khabar.findings import Finding, settled
 from khabar.json_scanner import Scanner
 from khabar.layout import Layout

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from khabar.metrics import Item
+from khabar.measures.metrics import Item
 
 
 def same(a: Item, b: Item) -> bool:

@@ -1,0 +1,1 @@
+"""Measures: counts, assignments, cluster scores, coefficients, resampling. Pure functions that know no file."""
