@@ -102,13 +102,6 @@ def weekday(bare: str = "yes") -> str:
 
 
 @cache
-def weekday_of_date() -> str:
-    """The day a date names beside its number: مساء اليوم الجمعة, يوم الجمعة, أمس (الجمعة), غداً."""
-    day = f"(?:{forms('deictics')}(?:,? \\(?{weekday()}\\)?)?|(?:يوم )?{weekday()})"
-    return f"(?:(?:{forms('parts_of_day', place='before')} (?:يوم )?)?{day})"
-
-
-@cache
 def point_modifier() -> str:
     """مطلع, منتصف, أواخر … before a time, as the group `mod`."""
     return f"(?:(?P<mod>{forms('time_modifiers', place='point')}) (?:من )?)?"
