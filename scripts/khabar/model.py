@@ -73,8 +73,8 @@ class EntityAnnotation(TypedDict):
     """Who acts where a place or a building stands for those who rule, live or serve there; null for the literal reading."""
     derived_from: str | None
     """For a nisba adjective: id of the country or place it is made from."""
-    holder: str | None
-    """For an office: id of the entity that holds it here."""
+    holders: list[str]
+    """For an office or title: ids of the entities that hold it here; several for a shared one (وزيرا الدفاع), none where nobody is meant."""
     unsure: NotRequired[bool]
     """True where the annotator could not decide; absent otherwise."""
     note: NotRequired[str]
