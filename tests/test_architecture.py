@@ -28,7 +28,7 @@ canonical features shape typing_source layers numbers
 reporting
 sources rules
 agreement
-annotator rows parquet
+annotator rows spanning parquet
 configs exports tasks
 manifest
 publish card
