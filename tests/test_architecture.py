@@ -36,6 +36,7 @@ published counts
 checks
 validate catalogue
 verify predictions
+groupings
 build scoring
 drafting
 benchmark scoreboard
