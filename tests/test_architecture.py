@@ -29,7 +29,7 @@ reporting
 sources rules
 agreement
 annotator rows spanning parquet
-configs exports tasks
+configs exports tasks linking
 manifest
 publish card
 published counts
