@@ -53,6 +53,20 @@ def quote(corpus: Sources, place: Node) -> tuple[Record, Node] | None:
     return (record, found) if record and found else None
 
 
+def spans(value: Node) -> Iterator[tuple[str, str, Node]]:
+    """Every span of registry/utterances.json: its pointer, the id of its document, the span."""
+    for i, utterance in enumerate(value["utterances"]):
+        places = utterance["realisations"]
+        for j, pair in enumerate(utterance["pairs"]):
+            for k, edit in enumerate(pair["edits"]):
+                for side in (x for x in ("a", "b") if edit[x] is not None and pair[x] < len(places)):
+                    pointer = f"/utterances/{i}/pairs/{j}/edits/{k}/{side}"
+                    yield pointer, places[pair[side]]["document"], edit[side]
+    for i, conflict in enumerate(value["conflicts"]):
+        for j, claim in enumerate(conflict["claims"]):
+            yield f"/conflicts/{i}/claims/{j}/span", claim["document"], claim["span"]
+
+
 def mentions(record: Record, found: Node) -> list[Node]:
     """The mentions that stand for the sources of an attribution; a dropped subject's is the one it takes up."""
     by_id = {mention["id"]: mention for mention in record.layers("hand").get("entities") or []}
