@@ -76,6 +76,7 @@ def test_a_realisation_carries_what_was_said_and_who_said_it(tiny: Layout) -> No
 
 def test_it_is_published_and_loads(tiny: Layout, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     build(tiny)
+    assert "## Across documents" in tiny.card.read_text("utf-8")
     data = load_dataset(str(tiny.corpus), "utterances", cache_dir=str(tmp_path / "a"))
     assert {split: rows["id"] for split, rows in data.items()} == {"train": ["bridge-is-done", "bridge-opens"]}
     assert data["train"][1]["pairs"][0]["edits"][1]["b"] is None
@@ -96,6 +97,8 @@ def test_without_rows_the_card_says_why(tiny: Layout) -> None:
     assert missing(corpus, config("utterances")) is None
     assert "`conflicts`: corpus/registry/utterances.json has no conflicts" in render(corpus, build_version(corpus))
     miniature.edit(tiny, [{"file": FILE, "remove": True}])
+    corpus = sources.read(tiny)
+    assert "## Across documents" not in render(corpus, build_version(corpus))
     reasons = {missing(sources.read(tiny), config(name)) for name in NAMES}
     assert reasons == {"there is no corpus/registry/utterances.json"}
 
