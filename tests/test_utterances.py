@@ -245,6 +245,16 @@ def test_a_change_of_who_is_credited_is_proposed(tiny: Layout) -> None:
     }
 
 
+def test_two_bearers_of_one_name_are_no_edit(tiny: Layout) -> None:
+    miniature.edit(tiny, [
+        {"file": "corpus/hand/t1.json", "set": "/quotes/2/sources/0/entities", "to": ["samir-nakhil"]},
+    ])  # fmt: skip
+    record = sources.read(tiny).records[0]
+    quotes = record.layers("hand")["quotes"] or []
+    found = compared((record, quotes[1]), (record, quotes[2]))
+    assert "speaker-granularity" not in {edit["kind"] for edit in found["edits"]}
+
+
 # Candidates
 
 

@@ -70,6 +70,8 @@ def _credit(a: Said, b: Said) -> list[Node]:
     if sources[0] == sources[1] or not all(named):
         return []
     left, right = (mentions[0]["span"] for mentions in named)
+    if fold_word(left["text"]) == fold_word(right["text"]):
+        return []  # two bearers of one name: the words do not differ
     spans = [located(said, (s["start"], s["end"])) for said, s in ((a, left), (b, right))]
     return [_edit("speaker-granularity", *spans)]
 
