@@ -1,7 +1,7 @@
 """Configs: what is published, one table each, with its columns and its rows. Follows from the layers.
 
-`documents`, then for each layer the hand reading and its `rules_` twin, then the token views. A config without a
-row is not published, and a split without a row is not part of its config.
+`documents`, then for each layer the hand reading and its `rules_` twin, the token views, and what spans documents. A
+config without a row is not published, and a split without a row is not part of its config.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from khabar import rows
+from khabar import rows, spanning
 from khabar.features import Fields
 from khabar.schemas import Schema
 from khabar.sources import Record, Sources
@@ -24,7 +24,7 @@ class Config:
     """One table: `layer` is None for documents; `annotator` is whose reading it holds; `view` tells how."""
 
     name: str
-    view: str  # documents, annotations or ner
+    view: str  # documents, annotations, ner or spanning
     annotator: str
     layer: str
     description: str
@@ -33,12 +33,16 @@ class Config:
         """The columns, in order."""
         if self.view == "documents":
             return rows.document_fields(schema)
+        if self.view == "spanning":
+            return spanning.fields(schema, self.name)
         return rows.ner_fields(schema) if self.view == "ner" else rows.annotation_fields(schema, self.layer)
 
     def rows(self, corpus: Sources, record: Record) -> Iterator[Row]:
         """The rows of one document."""
         if self.view == "documents":
             yield rows.document_row(corpus, record)
+        elif self.view == "spanning":
+            yield from spanning.rows(corpus, record, self.name)
         elif self.view == "ner":
             yield from rows.ner_rows(corpus, record, self.annotator)
         else:
@@ -55,6 +59,8 @@ def configs(schema: Schema) -> list[Config]:
         if "entities" in schema.layers:
             text = f"{schema.files['rows/ner']['description']} From the entities {made}."
             found.append(Config(prefix + "ner", "ner", annotator, "entities", text))
+    for name in spanning.PLACES:
+        found.append(Config(name, "spanning", "hand", "", schema.files[f"rows/{name}"]["description"]))
     return found
 
 
@@ -73,6 +79,8 @@ def missing(corpus: Sources, config: Config) -> str | None:
     """Why a config is not published, or None where it is."""
     if config.view == "documents":
         return None if corpus.records else "there are no documents"
+    if config.view == "spanning":
+        return spanning.missing(corpus, config.name)
     read = [r for r in corpus.records if r.layers(config.annotator).get(config.layer) is not None]
     if not read:
         return f"no document has the layer {config.layer} annotated ({config.annotator})"
