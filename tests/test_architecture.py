@@ -24,12 +24,12 @@ layout text findings plugins lexicon metadata disk measures
 clitics json_scanner timex guidelines
 strict_json matching segment relative
 schemas
-canonical features shape typing_source layers numbers
+canonical features shape typing_source layers numbers crosswalks
 reporting
 sources rules
 agreement
 annotator rows parquet
-configs exports tasks
+configs exports tasks losses
 manifest
 publish card
 published counts
