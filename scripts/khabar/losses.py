@@ -7,15 +7,15 @@ of its row), and those that have a label once more by what flattening and the to
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
 from khabar.crosswalks import RELATIONS, Crosswalk, Row, every
 from khabar.layout import ANNOTATORS
 from khabar.rows import covers, flatten, is_named, mapped, tags
-from khabar.segment import Range, covering
-from khabar.sources import Record, Sources
+from khabar.segment import Page, Range, covering
+from khabar.sources import Sources
 
 Item = dict[str, Any]
 
@@ -70,12 +70,13 @@ def loss(corpus: Sources, labels: Crosswalk, annotator: str) -> Loss:
     for record in corpus.records:
         if covers(record.layers(annotator), labels):
             found.documents.append(record.id)
-            _count(found, record)
+            count(found, record.page, record.layers(annotator))
     return found
 
 
-def _count(found: Loss, record: Record) -> None:
-    read, labels, counts = record.layers(found.annotator), found.labels, found.counts
+def count(found: Loss, page: Page, read: Mapping[str, Any]) -> None:
+    """Add what becomes of the layers of one document."""
+    labels, counts = found.labels, found.counts
     for layer in labels.layers:
         for item in read[layer] or []:
             counts["items"] += 1
@@ -88,7 +89,6 @@ def _count(found: Loss, record: Record) -> None:
     with_label = mapped(read, labels)
     flat = flatten(with_label)
     counts["inside"] += len(with_label) - len(flat)
-    page = record.page
     for suffix, tokens in (("", page.tokens), ("_core", page.tokens_core)):
         counts["unaligned" + suffix] += sum(not aligned(item, tokens) for item in flat)
         # Tags of the whole document: a mention begins once in them, unless others hold all of its tokens.

@@ -23,7 +23,7 @@ def entity_subtype(record: Record) -> Iterator[Finding]:
             continue
         allowed = crosswalks.subtypes(file.schema)
         for i, item in enumerate(file.value.get("entities") or []):
-            known = allowed[item["type"]]
+            known = allowed.get(item["type"], [item["subtype"]])
             if item["subtype"] not in known:
                 message = f"the subtype {item['subtype']} is not one of {item['type']}."
                 listed = ", ".join(x for x in known if x) or "none"

@@ -104,7 +104,7 @@ def kinds(schema: Schema, layer: str) -> Iterator[Kind]:
 
 
 def subtypes(schema: Schema) -> dict[str, list[str | None]]:
-    """The subtypes that each type of entity may have, None among them; a type that the schema does not list has none."""
+    """The subtypes that each type of entity may have, None among them; a type that is not listed has no other."""
     own = schema.properties(schema.at("layers/entities", "subtypes"))
     types = schema.at("layers/entities", "type").node["enum"]
     return {kind: own[kind].node["enum"] if kind in own else [None] for kind in types}
