@@ -10,7 +10,7 @@ from typing import Any
 
 import numpy
 
-from khabar import predictions, sources, tasks
+from khabar import crosswalks, predictions, sources, tasks
 from khabar.findings import Finding, settled
 from khabar.layout import Layout
 from khabar.measures import resampling
@@ -67,15 +67,23 @@ class Tallied:
 
 
 def score(
-    layout: Layout, task: str, path: Path, split: str | None = None, against: Path | None = None
+    layout: Layout,
+    task: str,
+    path: Path,
+    split: str | None = None,
+    against: Path | None = None,
+    labels: str | None = None,
 ) -> dict[str, Any]:
-    """Everything there is to say, as one JSON object.
+    """Everything there is to say, as one JSON object; `labels` is a crosswalk in whose labels to score.
 
     Raises Refused for a corpus or predictions with errors, NothingToScore where no document counts, OSError for a
     missing path.
     """
     module = tasks.load()[task]
     corpus = sources.read(layout)
+    walk = crosswalks.load(corpus.schema, labels) if labels not in (None, crosswalks.NATIVE) else None
+    if walk:
+        module = tasks.labelled(module, walk)
     if errors := [f for f in validate_sources(corpus) if f.severity == "error"]:
         raise Refused(errors)
     gold = {record.id: record for record in corpus.records if _counts(corpus, record, module, split)}
@@ -83,7 +91,7 @@ def score(
         where = f" of split {split}" if split else ""
         raise NothingToScore(f"no document{where} has a hand layer of {' and '.join(module.LAYERS)}.")
     given = [
-        predictions.read(corpus, p, module.LAYERS, list(gold), getattr(module, "FLAT", False))
+        predictions.read(corpus, p, module.LAYERS, list(gold), getattr(module, "FLAT", False), walk)
         for p in (path, against)
         if p is not None
     ]
@@ -101,6 +109,7 @@ def score(
         "documents": list(gold),
         "layers": list(module.LAYERS),
         "main": module.MAIN,
+        **({"labels": labels} if labels else {}),
         "in_sample": any(side.by_rule for side in given),
         "minimum_gold": ENOUGH,
         "interval": {

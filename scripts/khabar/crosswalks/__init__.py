@@ -1,10 +1,11 @@
 """Crosswalks: which label of another label set each kind of item gets. A file in this folder is loaded.
 
 A file is a tab-separated table; its name is the crosswalk's id. Its head has `# title:`, `# source:` (where the
-target's labels are documented), `# layers:` that it reads and `# labels:` of the target in the order of the class
-labels. A row says for a kind (layer, type, subtype, metonymic reading) the label, the relation and why. The relation
-is exact (the label means the same), broader (it takes in more than the kind), narrower (less), or lossy (a choice
-where the target divides or loses the kind; always so where it has no label).
+target's labels are documented), `# evidence:` (what the notes rest on), `# layers:` that it reads and `# labels:` of
+the target in the order of the class labels. A row says for a kind (layer, type, subtype, metonymic reading) the label,
+the relation and why. The relation is exact (the label means the same, subtypes apart), broader (it takes in more than
+the kind), narrower (less), or lossy (a choice where the target divides or loses the kind; always so where it has no
+label).
 
 Subtypes of entities are the schema's. Dates are told apart where targets do so: `clock` is a duration or set whose
 smallest unit is below a day, `now` a date that refers to the present (PRESENT_REF).
@@ -26,7 +27,7 @@ from khabar.timex import grain
 RELATIONS = ("exact", "broader", "narrower", "lossy")
 NATIVE = "khabar"
 COLUMNS = ("layer", "type", "subtype", "metonymic", "label", "relation", "note")
-HEAD = ("title", "source", "layers", "labels")
+HEAD = ("title", "source", "evidence", "layers", "labels")
 BELOW_A_DAY = ("daytime", "hour", "minute", "second")
 
 Item = dict[str, Any]
@@ -61,6 +62,7 @@ class Crosswalk:
     name: str
     title: str
     source: str
+    evidence: str
     layers: tuple[str, ...]
     labels: tuple[str, ...]
     listed: tuple[Row, ...] = field(repr=False)  # as in the file
@@ -115,7 +117,8 @@ def native(schema: Schema) -> Crosswalk:
     rows = tuple(Row(kind, kind.type, "exact", "") for kind in kinds(schema, "entities"))
     labels = tuple(schema.at("layers/entities", "type").node["enum"])
     table = {row.kind: row for row in rows}
-    return Crosswalk(NATIVE, "Khabar", "schema/layers/entities.schema.json", ("entities",), labels, rows, table)
+    source = "schema/layers/entities.schema.json"
+    return Crosswalk(NATIVE, "Khabar", source, "the types themselves", ("entities",), labels, rows, table)
 
 
 def names() -> list[str]:
@@ -164,7 +167,7 @@ def read(schema: Schema, name: str, text: str) -> Crosswalk:
         raise ValueError("\n".join(f"crosswalks/{name}.tsv: {line}" for line in wrong))
     given = {row.kind: row for row in listed}
     table = {kind: given.get(kind) or given[kind._replace(metonymic="*")] for kind in allowed}
-    return Crosswalk(name, head["title"], head["source"], layers, labels, listed, table)
+    return Crosswalk(name, head["title"], head["source"], head["evidence"], layers, labels, listed, table)
 
 
 def _none(cell: str) -> str | None:

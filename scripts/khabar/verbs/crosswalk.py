@@ -45,6 +45,8 @@ def run(layout: Layout, options: argparse.Namespace) -> int:
         said = {"losses": [one.as_json() for one in found], **({"rows": rows} if options.name else {})}
         print(json.dumps(said, ensure_ascii=False, indent=2))
         return 0
+    if options.name:
+        print(f"{walks[0].title}: {walks[0].source}\nEvidence: {walks[0].evidence}\n")
     for row in listed:
         used = ", ".join(f"{one.used[row]} {one.annotator}" for one in found if one.used[row])
         kind = "  ".join(part or "-" for part in row.kind)
