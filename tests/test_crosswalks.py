@@ -113,6 +113,16 @@ def test_cases_worked_by_hand(case: Item, name: str) -> None:
     assert rows.tags(flat, page.tokens) == case["tags"][name]
 
 
+def test_a_token_that_two_mentions_share_goes_to_the_first() -> None:
+    """As where a space is missing; what is left of the second begins with B-, and one without a token is lost."""
+    page = Page("مرجانزهر بعيد")
+    first, second, inner = ((0, 5, "PERS"), (5, 13, "LOC"), (5, 8, "ORG"))
+    flat = [{"span": page.span(start, end), "type": kind} for start, end, kind in (first, second)]
+    assert rows.tags(flat, page.tokens) == ["B-PERS", "B-LOC"]
+    flat[1] = {"span": page.span(*inner[:2]), "type": inner[2]}
+    assert rows.tags(flat, page.tokens) == ["B-PERS", "O"]
+
+
 TEXT = "قال وبمرجان للزهر 3 سنوات، وصل. «الـمرجان» 14:30 ثم"
 PAGE = Page(TEXT)
 
