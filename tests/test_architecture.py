@@ -28,14 +28,15 @@ canonical features shape typing_source layers numbers crosswalks
 reporting
 sources rules
 agreement
-annotator rows parquet
-configs exports tasks losses
+annotator rows spanning parquet
+configs exports tasks linking losses
 manifest
 publish card
 published counts
 checks
 validate catalogue
 verify predictions
+groupings
 build scoring
 drafting
 benchmark scoreboard

@@ -1,8 +1,8 @@
 """Configs: what is published, one table each, with its columns and its rows. Follows from the layers.
 
 `documents`, then for each layer the hand reading and its `rules_` twin, then the token views: in the corpus's own
-labels from both, and in those of each crosswalk from the hand reading. A config without a row is not published, and a
-split without a row is not part of its config.
+labels from both, and in those of each crosswalk from the hand reading; and what spans documents. A config without a
+row is not published, and a split without a row is not part of its config.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from khabar import crosswalks, rows
+from khabar import crosswalks, rows, spanning
 from khabar.features import Fields
 from khabar.schemas import Schema
 from khabar.sources import Record, Sources
@@ -25,7 +25,7 @@ class Config:
     """One table: `layer` is empty for documents; `annotator` is whose reading it holds; `view` tells how."""
 
     name: str
-    view: str  # documents, annotations or ner
+    view: str  # documents, annotations, ner or spanning
     annotator: str
     layer: str
     description: str
@@ -35,6 +35,8 @@ class Config:
         """The columns, in order."""
         if self.view == "documents":
             return rows.document_fields(schema)
+        if self.view == "spanning":
+            return spanning.fields(schema, self.name)
         if self.view == "ner":
             return rows.ner_fields(schema, crosswalks.load(schema, self.labels))
         return rows.annotation_fields(schema, self.layer)
@@ -47,6 +49,8 @@ class Config:
         """The rows of one document."""
         if self.view == "documents":
             yield rows.document_row(corpus, record)
+        elif self.view == "spanning":
+            yield from spanning.rows(corpus, record, self.name)
         elif self.view == "ner":
             yield from rows.ner_rows(corpus, record, self.annotator, crosswalks.load(corpus.schema, self.labels))
         else:
@@ -71,6 +75,8 @@ def configs(schema: Schema) -> list[Config]:
                 f"{' and '.join(walk.layers)} annotated by reading."
             )
             found.append(Config(f"ner_{name}", "ner", "hand", "entities", text, name))
+    for name in spanning.PLACES:
+        found.append(Config(name, "spanning", "hand", "", schema.files[f"rows/{name}"]["description"]))
     return found
 
 
@@ -89,6 +95,8 @@ def missing(corpus: Sources, config: Config) -> str | None:
     """Why a config is not published, or None where it is."""
     if config.view == "documents":
         return None if corpus.records else "there are no documents"
+    if config.view == "spanning":
+        return spanning.missing(corpus, config.name)
     wanted = config.layers(corpus.schema)
     if not any(all(r.layers(config.annotator).get(x) is not None for x in wanted) for r in corpus.records):
         what = f"the layer {wanted[0]}" if len(wanted) == 1 else f"the layers {' and '.join(wanted)}"

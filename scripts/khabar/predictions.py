@@ -12,6 +12,7 @@ from khabar import strict_json
 from khabar.crosswalks import Crosswalk
 from khabar.findings import Finding
 from khabar.json_scanner import JsonFault
+from khabar.layers import walk
 from khabar.segment import covering
 from khabar.sources import JsonFile, Record, Sources
 from khabar.validate import validate_sources
@@ -67,6 +68,18 @@ def read(
     found.findings += list(_checked(corpus, {n: f for n, f in found.files.items() if n not in found.labelled}))
     _complete(found, layers, documents)
     return found
+
+
+def unlisted(corpus: Sources, found: Predictions) -> Iterator[Finding]:
+    """Entity ids of predictions that the registry does not give."""
+    registry = corpus.file("registry/entities")
+    known = {entity["id"] for entity in registry.value["entities"]} if registry else set()
+    for file in found.files.values():
+        for pointer, name in walk(file.value, "entities.*.entities.*") if not file.offences else ():
+            if name not in known:
+                message = f"the registry has no entity {name}."
+                finding = file.finding(pointer, message, "link to an entry of the registry, or to none: [].")
+                yield _placed(replace(finding, check="prediction-entity"), file)
 
 
 def _files(path: Path, flat: bool) -> list[Path]:

@@ -59,7 +59,8 @@ def document_row(corpus: Sources, record: Record) -> Row:
         name: [{"start": start, "end": end} for start, end in getattr(page, name)]
         for name in ("paragraphs", "sentences", "tokens", "tokens_core")
     }
-    row = {**record.document, "fold": placed[0] if placed else None, "text": page.text, **ranges}
+    fold, split = (placed[0], placed[1]["split"]) if placed else (None, None)
+    row = {**record.document, "split": split, "fold": fold, "text": page.text, **ranges}
     for prefix, annotator in (("", "hand"), ("rules_", "rules")):
         read = record.layers(annotator)
         row |= {prefix + layer: read.get(layer) for layer in corpus.schema.layers}

@@ -10,7 +10,7 @@ from typing import Any
 
 import numpy
 
-from khabar import crosswalks, predictions, sources, tasks
+from khabar import crosswalks, groupings, predictions, sources, tasks
 from khabar.findings import Finding, settled
 from khabar.layout import Layout
 from khabar.measures import resampling
@@ -86,18 +86,20 @@ def score(
         module = tasks.labelled(module, walk)
     if errors := [f for f in validate_sources(corpus) if f.severity == "error"]:
         raise Refused(errors)
-    gold = {record.id: record for record in corpus.records if _counts(corpus, record, module, split)}
+    groups = groupings.gold(corpus, [r.id for r in corpus.records if _in_split(corpus, r, split)])
+    hand = {record.id: groupings.layers_of(record, groups) for record in corpus.records}
+    gold = {
+        record.id: record
+        for record in corpus.records
+        if _in_split(corpus, record, split) and all(hand[record.id].get(x) is not None for x in module.LAYERS)
+    }
     if not gold:
         where = f" of split {split}" if split else ""
         raise NothingToScore(f"no document{where} has a hand layer of {' and '.join(module.LAYERS)}.")
-    given = [
-        predictions.read(corpus, p, module.LAYERS, list(gold), getattr(module, "FLAT", False), walk)
-        for p in (path, against)
-        if p is not None
-    ]
+    given = [_read(corpus, module, p, list(gold), walk) for p in (path, against) if p is not None]
     if findings := settled(f for side in given for f in side.findings):
         raise Refused(findings)
-    tallied = [_tally(module, gold, side) for side in given]
+    tallied = [_tally(module, gold, hand, side) for side in given]
     stories: dict[str, list[str]] = {}
     for name, record in gold.items():
         stories.setdefault(record.document["story"], []).append(name)
@@ -125,25 +127,32 @@ def score(
     }
 
 
-def _counts(corpus: Sources, record: Record, module: ModuleType, split: str | None) -> bool:
-    """Whether a document counts: the gold has every layer of the task, and it is in the split."""
+def _in_split(corpus: Sources, record: Record, split: str | None) -> bool:
     placed = corpus.story_of(record.id)
-    if split is not None and (placed is None or placed[1]["split"] != split):
-        return False
-    read = record.layers("hand")
-    return all(read.get(layer) is not None for layer in module.LAYERS)
+    return split is None or (placed is not None and placed[1]["split"] == split)
 
 
-def _tally(module: ModuleType, gold: dict[str, Record], given: Predictions) -> Tallied:
+def _read(
+    corpus: Sources, module: ModuleType, path: Path, documents: list[str], labels: crosswalks.Crosswalk | None
+) -> Predictions:
+    """Predictions for a task: groups of gold attributions where it spans documents, else annotations."""
+    if groupings.LAYER in module.LAYERS:
+        return groupings.read(corpus, path, documents)
+    found = predictions.read(corpus, path, module.LAYERS, documents, getattr(module, "FLAT", False), labels)
+    if getattr(module, "REGISTRY", False):
+        found.findings += predictions.unlisted(corpus, found)
+    return found
+
+
+def _tally(module: ModuleType, gold: dict[str, Record], hand: dict[str, Any], given: Predictions) -> Tallied:
     """Tallies of every document, by the sentence in which an item starts."""
     found = {}
     for name, record in gold.items():
         page = record.page
         units: Units = [{} for _ in range(max(1, len(page.sentences)))]
-        hand = record.layers("hand")
         readings = [
             Reading(page, {layer: read.get(layer) or [] for layer in module.LAYERS})
-            for read in (hand, given.files[name].value)
+            for read in (hand[name], given.files[name].value)
         ]
         for measure, at, counts in module.score(*readings):
             number = min(covering(page.sentences, at, at + 1)[0], len(units) - 1)

@@ -1,8 +1,8 @@
 """Score predictions against the hand layer.
 
 Predictions are a folder of annotation files, one such file, JSON lines (`khabar export jsonl`), or, for
-entity_recognition, CoNLL files (`khabar export conll`, with the same `--labels`). Predictions with errors get findings
-and no score.
+entity_recognition, CoNLL files (`khabar export conll`, with the same `--labels`); for utterance_alignment they are one
+JSON file of groups (schema/predictions.schema.json). Predictions with errors get findings and no score.
 """
 
 from __future__ import annotations
