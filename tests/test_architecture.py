@@ -24,12 +24,12 @@ layout text findings plugins lexicon metadata disk measures
 clitics json_scanner timex guidelines
 strict_json matching segment relative
 schemas
-canonical features shape typing_source layers numbers
+canonical features shape typing_source layers numbers crosswalks
 reporting
 sources rules
 agreement
 annotator rows spanning parquet
-configs exports tasks linking
+configs exports tasks linking losses
 manifest
 publish card
 published counts
@@ -239,6 +239,8 @@ def test_a_new_layer_rule_check_export_and_task_are_files_and_nothing_else(tmp_p
         (root / name).parent.mkdir(exist_ok=True)
         (root / name).write_text(text, "utf-8")
     (root / "schema" / "layers" / "moods.schema.json").write_text(json.dumps(MOOD), "utf-8")
+    walks = root / "scripts" / "khabar" / "crosswalks"
+    shutil.copyfile(walks / "anercorp4.tsv", walks / "another.tsv")
 
     def khabar(*arguments: str, status: int = 0) -> str:
         surroundings = {**os.environ, "PYTHONPATH": str(root / "scripts")}
@@ -263,6 +265,8 @@ def test_a_new_layer_rule_check_export_and_task_are_files_and_nothing_else(tmp_p
     khabar("validate")
     khabar("build")
     assert "rules_moods" in khabar("list", "configs")
+    assert "| `another` | hand |" in khabar("crosswalk", "another")
+    assert "ner_another/train.parquet" in (root / "corpus" / "README.md").read_text("utf-8")
     assert "rules_moods/train.parquet" in (root / "corpus" / "README.md").read_text("utf-8")
     khabar("verify")
     khabar("export", "haiku", str(tmp_path / "out"))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 from itertools import pairwise, permutations
 from pathlib import Path
 from typing import Any
@@ -13,7 +14,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import miniature
-from khabar import exports, groupings, scoring, sources, tasks
+from khabar import crosswalks, exports, groupings, scoring, sources, tasks
 from khabar.layout import Layout
 from khabar.measures import clusters, resampling
 from khabar.measures.assignment import assign
@@ -353,6 +354,44 @@ def test_json_lines_and_conll_score_like_the_files_they_come_from(tiny: Layout) 
             assert scoring.score(tiny, task, path)["pooled"] == whole
     flat = scoring.score(tiny, "entity_recognition", tiny.root / "conll")["pooled"]["measures"]
     assert flat["bio written"]["gold_matched"] == flat["bio written"]["gold"] == flat["bio written"]["predicted"]
+
+
+@pytest.mark.parametrize("labels", ["anercorp4", "wojood21", "ontonotes18"])
+def test_in_other_labels_both_sides_are_mapped(tiny: Layout, labels: str) -> None:
+    """Against itself every measure is one; CoNLL in those labels scores like the layers it comes from."""
+    corpus = sources.read(tiny)
+    (tiny.root / "conll").mkdir()
+    exports.load()["conll"].write(corpus, tiny.root / "conll", "hand", labels=labels)
+    whole = scoring.score(tiny, "entity_recognition", tiny.annotations("hand"), labels=labels)
+    measures = whole["pooled"]["measures"]
+    assert whole["labels"] == labels and measures["strict"]["gold"] == {"anercorp4": 6, "wojood21": 14}.get(labels, 12)
+    assert all(c["gold_matched"] == c["gold"] == c["predicted"] == c["predicted_matched"] for c in measures.values())
+    kinds = {name.removesuffix(" strict") for name in measures if name[0].isupper() and name.endswith(" strict")}
+    walk = crosswalks.load(corpus.schema, labels)
+    assert kinds <= set(walk.labels) and {"anercorp4": "PERS", "wojood21": "OCC"}.get(labels, "DATE") in kinds
+    flat = scoring.score(tiny, "entity_recognition", tiny.root / "conll", labels=labels)
+    assert flat["pooled"]["measures"] == measures  # nothing nests in the miniature, and every edge is a token's
+
+
+def test_conll_in_the_wrong_labels_is_refused(tiny: Layout) -> None:
+    (tiny.root / "conll").mkdir()
+    exports.load()["conll"].write(sources.read(tiny), tiny.root / "conll", "hand")
+    with pytest.raises(scoring.Refused) as refused:
+        scoring.score(tiny, "entity_recognition", tiny.root / "conll", labels="wojood21")
+    assert {f.check for f in refused.value.findings} == {"conll-tag"}
+
+
+def test_predictions_without_dates_have_no_score_in_labels_with_dates(tiny: Layout) -> None:
+    folder = tiny.root / "predicted"
+    shutil.copytree(tiny.annotations("hand"), folder)
+    value = json.loads((folder / "t1.json").read_bytes())
+    del value["dates"]
+    del value["quotes"]
+    (folder / "t1.json").write_text(json.dumps(value, ensure_ascii=False), "utf-8")
+    assert scoring.score(tiny, "entity_recognition", folder, labels="anercorp4")
+    with pytest.raises(scoring.Refused) as refused:
+        scoring.score(tiny, "entity_recognition", folder, labels="wojood21")
+    assert {f.check for f in refused.value.findings} == {"prediction-missing"}
 
 
 @pytest.mark.parametrize(

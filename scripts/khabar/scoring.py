@@ -10,7 +10,7 @@ from typing import Any
 
 import numpy
 
-from khabar import groupings, predictions, sources, tasks
+from khabar import crosswalks, groupings, predictions, sources, tasks
 from khabar.findings import Finding, settled
 from khabar.layout import Layout
 from khabar.measures import resampling
@@ -67,15 +67,23 @@ class Tallied:
 
 
 def score(
-    layout: Layout, task: str, path: Path, split: str | None = None, against: Path | None = None
+    layout: Layout,
+    task: str,
+    path: Path,
+    split: str | None = None,
+    against: Path | None = None,
+    labels: str | None = None,
 ) -> dict[str, Any]:
-    """Everything there is to say, as one JSON object.
+    """Everything there is to say, as one JSON object; `labels` is a crosswalk in whose labels to score.
 
     Raises Refused for a corpus or predictions with errors, NothingToScore where no document counts, OSError for a
     missing path.
     """
     module = tasks.load()[task]
     corpus = sources.read(layout)
+    walk = crosswalks.load(corpus.schema, labels) if labels not in (None, crosswalks.NATIVE) else None
+    if walk:
+        module = tasks.labelled(module, walk)
     if errors := [f for f in validate_sources(corpus) if f.severity == "error"]:
         raise Refused(errors)
     groups = groupings.gold(corpus, [r.id for r in corpus.records if _in_split(corpus, r, split)])
@@ -88,7 +96,7 @@ def score(
     if not gold:
         where = f" of split {split}" if split else ""
         raise NothingToScore(f"no document{where} has a hand layer of {' and '.join(module.LAYERS)}.")
-    given = [_read(corpus, module, p, list(gold)) for p in (path, against) if p is not None]
+    given = [_read(corpus, module, p, list(gold), walk) for p in (path, against) if p is not None]
     if findings := settled(f for side in given for f in side.findings):
         raise Refused(findings)
     tallied = [_tally(module, gold, hand, side) for side in given]
@@ -103,6 +111,7 @@ def score(
         "documents": list(gold),
         "layers": list(module.LAYERS),
         "main": module.MAIN,
+        **({"labels": labels} if labels else {}),
         "in_sample": any(side.by_rule for side in given),
         "minimum_gold": ENOUGH,
         "interval": {
@@ -123,11 +132,13 @@ def _in_split(corpus: Sources, record: Record, split: str | None) -> bool:
     return split is None or (placed is not None and placed[1]["split"] == split)
 
 
-def _read(corpus: Sources, module: ModuleType, path: Path, documents: list[str]) -> Predictions:
+def _read(
+    corpus: Sources, module: ModuleType, path: Path, documents: list[str], labels: crosswalks.Crosswalk | None
+) -> Predictions:
     """Predictions for a task: groups of gold attributions where it spans documents, else annotations."""
     if groupings.LAYER in module.LAYERS:
         return groupings.read(corpus, path, documents)
-    found = predictions.read(corpus, path, module.LAYERS, documents, getattr(module, "FLAT", False))
+    found = predictions.read(corpus, path, module.LAYERS, documents, getattr(module, "FLAT", False), labels)
     if getattr(module, "REGISTRY", False):
         found.findings += predictions.unlisted(corpus, found)
     return found
