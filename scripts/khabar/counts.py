@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
-from khabar import card
+from khabar import audit, card, coverage
 from khabar.configs import SPLITS
 from khabar.layout import Layout
 from khabar.manifest import Version
@@ -25,9 +25,17 @@ def blocks(corpus: Sources, version: Version) -> dict[str, str]:
     listed = ["| " + " | ".join(str(d[c]) for c in columns) + f" | {d['dct']} ({d['method']}) |" for d in documents]
     about = "| document | story | split | code points | tokens | sentences | date |\n|---|---|---|---:|---:|---:|---|"
     found = {"rows": "\n".join([head, *lines]), "documents": "\n".join([about, *listed])}
+    found["coverage"] = markdown(coverage.table(corpus))
+    found["audit"] = markdown(audit.table(corpus)) or "No audit has been made yet."
     if shown := example(version):
         found["example"] = shown
     return {f"build: {name}": text for name, text in found.items()}
+
+
+def markdown(lines: list[list[str]]) -> str:
+    """Lines of cells as a table, the first one its head: names to the left, figures to the right."""
+    rows = ["| " + " | ".join(line) + " |" for line in lines]
+    return "\n".join([rows[0], "|---|" + "---:|" * (len(lines[0]) - 1), *rows[1:]]) if rows else ""
 
 
 def example(version: Version) -> str | None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from itertools import combinations
+from itertools import combinations, pairwise
 
 from khabar.checks import check
 from khabar.checks._readings import Item, Span, ancestors, inside, place, readings, shares
@@ -25,7 +25,7 @@ def quote_extent(record: Record) -> Iterator[Finding]:
                         message = f"{place(span)} lies outside every stretch of the content."
                         yield reading.finding(f"{pointer}/{name}/{i}", message, "correct one of the two.", span["text"])
             for name in ("content", "verbatim", "insertions"):
-                for i, (a, b) in enumerate(zip(quote[name], quote[name][1:], strict=False), 1):
+                for i, (a, b) in enumerate(pairwise(quote[name]), 1):
                     if b["start"] < a["end"]:
                         message = f"{place(b)} does not stand behind {place(a)}."
                         yield reading.finding(f"{pointer}/{name}/{i}", message, "put the stretches in order and apart.")
