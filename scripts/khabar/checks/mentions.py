@@ -12,28 +12,6 @@ from khabar.sources import Record, Sources
 LEVEL = 4
 ACTING = ("GPE", "LOC", "FAC")
 DERIVED = ("nisba", "people")
-# The subtypes that each type of entity has, as the guidelines list them; null goes with every type.
-SUBTYPES = {
-    "ORG": ("government", "military", "media", "armed-group", "international", "party", "company"),
-    "GPE": ("country", "city", "region"),
-    "LOC": ("region", "natural"),
-    "FAC": ("airport", "base", "building"),
-    "NORP": ("nisba", "people", "group"),
-    "DOC": ("agreement", "statement", "report", "law"),
-    "PRODUCT": ("weapon", "vehicle"),
-    "NUM": ("cardinal", "ordinal", "percent", "money", "quantity"),
-}
-
-
-@check
-def entity_subtype(record: Record) -> Iterator[Finding]:
-    """A mention's subtype is one that its type has."""
-    for reading in readings(record, "entities"):
-        for pointer, item in reading.items("entities"):
-            known = SUBTYPES.get(item["type"], ())
-            if item["subtype"] is not None and item["subtype"] not in known:
-                message = f"the subtype is {item['subtype']}; {item['type']} has {', '.join(known) or 'none'}."
-                yield reading.finding(f"{pointer}/subtype", message, "correct subtype or type.", item["span"]["text"])
 
 
 @check

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from khabar.checks import check
 from khabar.checks._readings import PASSES
 from khabar.findings import Finding
-from khabar.sources import Record, Sources
+from khabar.sources import JsonFile, Record, Sources
 
 LEVEL = 4
 
@@ -23,10 +24,16 @@ def pass_incomplete(corpus: Sources) -> Iterator[Finding]:
             file = record.annotations.get(name)
             if file is None:
                 message = f"{name} has read other documents and not {record.id}."
-                yield record.file.finding("/id", message, "let the same reader read it, then anchor.", "warning")
+                yield _of_the_pass(record.file, "/id", message)
             elif absent := [layer for layer in layers if file.value.get(layer) is None]:
                 message = f"{name} has not annotated {', '.join(absent)} in {record.id}."
-                yield file.finding("", message, "let the same reader read it, then anchor.", "warning")
+                yield _of_the_pass(file, "", message)
+
+
+def _of_the_pass(file: JsonFile, pointer: str, message: str) -> Finding:
+    """A warning that belongs to no document: to anchor one does not have to wait for the others."""
+    found = file.finding(pointer, message, "let the same reader read it, then anchor.", "warning")
+    return replace(found, document=None)
 
 
 @check

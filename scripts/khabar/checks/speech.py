@@ -15,7 +15,8 @@ from khabar.text import fold
 LEVEL = 4
 # What may stand between a mark and the words: a content starts behind the complementizer with its pronoun, behind the
 # preposition, and behind a و or ف that only links, on whichever side of the mark these stand. Folded letters.
-_JOINING = re.compile(r"[وف]?(?:[بل]?ان(?:ه|ها|هم|هما|هن|نا|ني|ي|ك|كم)?|الي|علي|في)?")
+_COMPLEMENTIZER = re.compile(r"[وف]?[بل]?ان(?:ه|ها|هم|هما|هن|نا|ني|ي|ك|كم)?")
+_JOINING = re.compile(rf"(?:{_COMPLEMENTIZER.pattern})?|[وف]?(?:الي|علي|في)?")
 
 
 @check
@@ -52,8 +53,9 @@ def _starts(text: str, opening: Span, closing: Span | None, stretch: Span) -> bo
     """Whether a stretch starts right behind an opening mark."""
     if not opening["end"] <= stretch["start"] or (closing and stretch["end"] > closing["start"]):
         return False
-    between = "".join(c for c in text[opening["end"] : stretch["start"]] if c.isalnum())
-    return _JOINING.fullmatch(fold(between).text) is not None
+    words = re.findall(r"[^\W_]+", fold(text[opening["end"] : stretch["start"]]).text)
+    # «Since the beginning that …»: the content starts behind the complementizer, whatever stands before it.
+    return _JOINING.fullmatch("".join(words)) is not None or _COMPLEMENTIZER.fullmatch(words[-1]) is not None
 
 
 def _ends(text: str, opening: Span | None, closing: Span, stretch: Span) -> bool:

@@ -11,8 +11,7 @@ from dataclasses import dataclass
 from khabar.checks import check
 from khabar.checks._readings import Item, Reading, Span, hands, inside, listed, place
 from khabar.findings import Finding
-from khabar.segment import Page
-from khabar.sources import JsonFile, Sources
+from khabar.sources import JsonFile, Record, Sources
 
 LEVEL = 5
 # Edits that change who is credited, or where a quote begins and ends, may stand outside the content.
@@ -23,9 +22,14 @@ AROUND = ("speaker-granularity", "boundary-shift")
 class Realisation:
     """An attribution that realises an utterance, with its text and the other items of its file."""
 
-    page: Page
+    record: Record
     quote: Item
     mentions: dict[str, Item]
+
+    @property
+    def name(self) -> str:
+        """As a message names it."""
+        return f"{self.quote['id']} of {self.record.id}"
 
     def holds(self, span: Span, kind: str) -> bool:
         """Whether an edit of a kind may stand there: in the content, or where it concerns the source, near it."""
@@ -34,7 +38,7 @@ class Realisation:
             named = [self.mentions.get(s["mention"] or s["antecedent"] or "") for s in self.quote["sources"]]
             near = [*spans, self.quote["cue"]["span"], *(hop["span"] for hop in self.quote["chain"])]
             near += [mention["span"] for mention in named if mention]
-            spans += [self.page.context(s["start"], s["end"]) for s in near if s]
+            spans += [self.record.page.context(s["start"], s["end"]) for s in near if s]
         return any(inside(span, x) for x in spans)
 
     @property
@@ -61,7 +65,7 @@ def _realisation(reading: Reading | None, name: str) -> Realisation | None:
     if reading is None or quote is None:
         return None
     mentions = reading.file.value.get("entities") or []
-    return Realisation(reading.record.page, quote, {mention["id"]: mention for mention in mentions})
+    return Realisation(reading.record, quote, {mention["id"]: mention for mention in mentions})
 
 
 @check
@@ -128,11 +132,11 @@ def utterance_edit(corpus: Sources) -> Iterator[Finding]:
 
 def _misplaced(member: Realisation, span: Span, kind: str) -> tuple[str, str] | None:
     """What the words of an edit have against them: a message, and how to mend it."""
-    if member.page.text[span["start"] : span["end"]] != span["text"]:
+    if member.record.page.text[span["start"] : span["end"]] != span["text"]:
         return f"{place(span)} is not the stored text.", "correct the offsets or the stored text:"
     if not member.holds(span, kind):
         where = "the sentences of the quote" if kind in AROUND else "the content of the quote"
-        return f"{place(span)} lies outside {where} {member.quote['id']}.", "correct the edit, or its pair:"
+        return f"{place(span)} lies outside {where} {member.name}.", "correct the edit, or its pair:"
     return None
 
 
@@ -146,7 +150,7 @@ def utterance_source(corpus: Sources) -> Iterator[Finding]:
             a, b = (members[n] if n < len(members) else None for n in numbers)
             said = any(edit["kind"] == "speaker-granularity" for edit in pair["edits"])
             if file and a and b and not said and a.credited != b.credited and not a.credited & b.credited:
-                message = f"{a.quote['id']} credits {listed(a.credited)}, {b.quote['id']} credits {listed(b.credited)}."
+                message = f"{a.name} credits {listed(a.credited)}, {b.name} credits {listed(b.credited)}."
                 fix = "add an edit speaker-granularity, or correct the sources."
                 yield file.finding(f"{pointer}/pairs/{j}", message, fix)
 
