@@ -60,7 +60,9 @@ def test_what_the_reader_is_not_sure_of_is_left_to_readers(tiny: Layout) -> None
     assert checks(tiny, HAND) == []
 
 
-@pytest.mark.parametrize(("words", "fine"), [("أن ", True), ("وإنه ", True), ("ف", True), ("غدا أن ", True), ("كل ", False)])
+@pytest.mark.parametrize(
+    ("words", "fine"), [("أن ", True), ("وإنه ", True), ("ف", True), ("غدا أن ", True), ("كل ", False)]
+)
 def test_words_that_join_may_stand_behind_the_opening_mark(tiny: Layout, words: str, fine: bool) -> None:
     """The first words of the second quotation of t1 replaced; its content starts behind the joining word."""
     old, rest = "أنهوا كل شيء", "تم" + "ت" * (10 - len(words))

@@ -142,14 +142,14 @@ def _misplaced(member: Realisation, span: Span, kind: str) -> tuple[str, str] | 
 
 @check
 def utterance_source(corpus: Sources) -> Iterator[Finding]:
-    """Paired realisations credit an entity in common, unless an edit says that who is credited has changed."""
+    """Paired realisations that credit entities credit one in common, or an edit says that who is credited changed."""
     file, utterances = _utterances(corpus) or (None, [])
     for pointer, utterance, members in utterances:
         for j, pair in enumerate(utterance["pairs"]):
             numbers = (pair["a"], pair["b"])
             a, b = (members[n] if n < len(members) else None for n in numbers)
             said = any(edit["kind"] == "speaker-granularity" for edit in pair["edits"])
-            if file and a and b and not said and a.credited != b.credited and not a.credited & b.credited:
+            if file and a and b and not said and a.credited and b.credited and not a.credited & b.credited:
                 message = f"{a.name} credits {listed(a.credited)}, {b.name} credits {listed(b.credited)}."
                 fix = "add an edit speaker-granularity, or correct the sources."
                 yield file.finding(f"{pointer}/pairs/{j}", message, fix)
