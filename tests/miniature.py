@@ -57,6 +57,7 @@ def edit(layout: Layout, edits: list[Edit]) -> Layout:
             path.parent.mkdir(parents=True, exist_ok=True)
             path.write_bytes(canonical.dumps(step["write_json"]).encode("utf-8"))
         elif "copy_to" in step:
+            (layout.root / step["copy_to"]).parent.mkdir(parents=True, exist_ok=True)
             shutil.copyfile(path, layout.root / step["copy_to"])
         elif "truncate" in step:
             path.write_bytes(path.read_bytes()[: step["truncate"]])

@@ -277,7 +277,15 @@ EDITS: dict[str, tuple[list[miniature.Edit], list[tuple[str, str]]]] = {
         [{"set": "/dates/0/key", "to": "day"}, {"set": "/quotes/0/sources/0/mention", "to": "@day"}],
         [("ref-kind", "/quotes/0/sources/0/mention")],
     ),
-    "a mark left out": ([{"delete": "/quote_marks/1"}], [("mark-uncovered", "/quote_marks")] * 2),
+    "a mark left out": ([{"delete": "/quote_marks/2"}], [("mark-uncovered", "/quote_marks")] * 2),
+    "a mark of speech left out": (
+        [{"delete": "/quote_marks/1"}],
+        [
+            ("mark-uncovered", "/quote_marks"),
+            ("mark-uncovered", "/quote_marks"),
+            ("verbatim-marks", "/quotes/2/verbatim/0"),
+        ],
+    ),
     "an entity that the registry has not": (
         [{"set": "/entities/0/entities", "to": ["nobody"]}],
         [("ref-entity", "/entities/0/entities/0")],

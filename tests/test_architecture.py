@@ -31,6 +31,7 @@ agreement
 annotator rows spanning parquet
 configs exports tasks linking losses
 manifest
+coverage audit
 publish card
 published counts
 checks

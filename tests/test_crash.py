@@ -16,7 +16,7 @@ from khabar.build import build
 SMALL: list[miniature.Edit] = [
     *({"file": f"corpus/{kind}/t{i}.json", "remove": True} for kind in ("documents", "hand") for i in (2, 3)),
     *({"file": f"seeds/t{i}_invented.txt", "remove": True} for i in (2, 3)),
-    {"file": "corpus/registry/utterances.json", "remove": True},
+    *({"file": f"corpus/registry/{name}.json", "remove": True} for name in ("entities", "utterances")),
     {"file": "corpus/registry/stories.json", "delete": "/stories/2"},
     {"file": "corpus/registry/stories.json", "delete": "/stories/1"},
     *({"file": "corpus/hand/t1.json", "delete": f"/{layer}"} for layer in ("entities", "quotes", "quote_marks")),

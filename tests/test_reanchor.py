@@ -80,7 +80,7 @@ def test_dry_run_is_the_default_and_write_writes_all(tiny: Layout, capsys: pytes
     assert {path: path.read_bytes() for path in tiny.corpus.rglob("*.json")} == before
     assert {f.check for f in validate(tiny)} == {"raw-hash-mismatch"}
     assert main([*command, "--write"]) == 0
-    assert validate(tiny) == []
+    assert {f.check for f in validate(tiny)} == {"pass-incomplete"}  # a1 has read t1 alone
     assert main([*command, "--write"]) == 0 and "0 spans move" in capsys.readouterr().out
 
 
@@ -144,6 +144,8 @@ def test_text_put_in_elsewhere_moves_every_span_to_the_same_text(
                 assert text_now == text and start_now in (start, start + len(words))
     inside = [entry for entry in whole if entry[2] < at < entry[3]]
     edges = [edge for entry in zones for edge in entry[2:4]]
+    # Between verbatim text and its mark nothing can come: the checks have a finding, and the move is refused.
+    edges += [edge for entry in whole if "/verbatim/" in entry[1] for edge in entry[2:4]]
     foreign = words.strip("abxyz ") == ""
     if inside and foreign:
         assert not move.files

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
-from khabar import card, losses
+from khabar import audit, card, coverage, losses
 from khabar.configs import SPLITS
 from khabar.layout import Layout
 from khabar.manifest import Version
@@ -27,9 +27,17 @@ def blocks(corpus: Sources, version: Version) -> dict[str, str]:
     found = {"rows": "\n".join([head, *lines]), "documents": "\n".join([about, *listed])}
     if counted := list(losses.losses(corpus, ("hand", "rules"))):
         found["losses"] = losses.table(counted)
+    found["coverage"] = markdown(coverage.table(corpus))
+    found["audit"] = markdown(audit.table(corpus)) or "No audit has been made yet."
     if shown := example(version):
         found["example"] = shown
     return {f"build: {name}": text for name, text in found.items()}
+
+
+def markdown(lines: list[list[str]]) -> str:
+    """Lines of cells as a table, the first one its head: names to the left, figures to the right."""
+    rows = ["| " + " | ".join(line) + " |" for line in lines]
+    return "\n".join([rows[0], "|---|" + "---:|" * (len(lines[0]) - 1), *rows[1:]]) if rows else ""
 
 
 def example(version: Version) -> str | None:

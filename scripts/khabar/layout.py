@@ -38,6 +38,10 @@ class Layout:
         return self.corpus / "challenge"
 
     @property
+    def audit(self) -> Path:
+        return self.corpus / "audit"
+
+    @property
     def data(self) -> Path:
         return self.corpus / "data"
 

@@ -60,7 +60,7 @@ def input_digests(corpus: Sources) -> dict[str, str]:
     for seed in corpus.seeds.values():
         groups.setdefault("seeds", []).append(f"{seed.name} {seed.sha256}")
     for file in corpus.files:
-        if not file.kind.startswith("challenge"):
+        if file.kind not in ("challenge", "audit"):
             groups.setdefault(file.name.rpartition("/")[0], []).append(f"{file.name} {digest(file.raw)}")
     for name, node in corpus.schema.files.items():
         groups.setdefault("schema", []).append(f"{name} {digest(canonical.compact(node).encode())}")

@@ -199,6 +199,8 @@ def read(layout: Layout) -> Sources:
         load(path, f"registry/{path.stem}")
     for path in _files(layout.challenge, "*/*.json"):
         load(path, "challenge")
+    for path in _files(layout.audit, "*.json"):
+        load(path, "audit")
     return Sources(layout, schema, seeds, files, records)
 
 

@@ -19,6 +19,14 @@ def report(findings: list[Finding], how: str, verb: str) -> int:
     return 1 if errors else 0
 
 
+def print_columns(lines: list[list[str]]) -> None:
+    """Print lines of cells, the first one the head: names to the left, figures to the right."""
+    widths = [max(map(len, column)) for column in zip(*lines, strict=True)]
+    for line in lines:
+        cells = [line[0].ljust(widths[0]), *(c.rjust(w) for c, w in zip(line[1:], widths[1:], strict=True))]
+        print("  ".join(cells).rstrip())
+
+
 def unknown(kind: str, name: str, known: list[str]) -> int:
     """Say that there is no such thing, and what there is."""
     return stopped(f"there is no {kind} {name}; there are {', '.join(known)}.")

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from khabar import layers
 from khabar.checks import check
+from khabar.checks._readings import ENTITIES
 from khabar.findings import Finding
 from khabar.json_scanner import escape
 from khabar.layers import walk
@@ -129,16 +130,16 @@ def _reached(edges: dict[str, list[tuple[str, str]]], start: str) -> set[str]:
 
 @check
 def ref_entity(corpus: Sources) -> Iterator[Finding]:
-    """The entity ids of the hand layer stand in the registry."""
+    """The entity ids of the hand layer stand in the registry, those of holders, origins and hops too."""
     if "registry/entities" in corpus.withheld:
         return
     registry = corpus.file("registry/entities")
     known = {entity["id"] for entity in registry.value["entities"]} if registry else set()
     for record in corpus.records:
         file = record.annotations.get("hand")
-        for path in ("entities.*.entities.*", "quotes.*.sources.*.entities.*", "quotes.*.addressees.*.entities.*"):
+        for path in ENTITIES:
             for pointer, target in walk(file.value, path) if file else ():
-                if file and target not in known:
+                if file and target is not None and target not in known:
                     message = f"the registry has no entity {target}."
                     yield file.finding(pointer, message, "add it to corpus/registry/entities.json, or correct it.")
 
