@@ -211,6 +211,65 @@ class Annotations(TypedDict):
     """Attributions: one cue with one continuous act of saying, who said it, to whom, through whom. Absent from a file, and null in a row, where the layer is not annotated."""
 
 
+class AuditAnnotated(TypedDict):
+    """One item that the hand layer had when the sentence was drawn."""
+
+    layer: str
+    """Its layer."""
+    id: str
+    """Its id."""
+    label: str
+    """Its type, function or form."""
+    text: str
+    """Its words."""
+
+
+class AuditMissed(TypedDict):
+    """One item that the guidelines ask for and the hand layer did not have."""
+
+    layer: str
+    """The layer that misses it."""
+    text: str
+    """Its words, or its first ones, as they stand in the sentence."""
+    note: NotRequired[str]
+    """A remark of the annotator, in English."""
+
+
+class AuditWrong(TypedDict):
+    """One item that the guidelines do not allow as it is."""
+
+    id: str
+    """Its id, one of those annotated in the sentence."""
+    note: str
+    """What is wrong with it."""
+
+
+class AuditSentence(TypedDict):
+    """One sentence that was read again."""
+
+    document: str
+    """Id of the document."""
+    span: Span
+    """The sentence."""
+    annotated: list[AuditAnnotated]
+    """Items that begin in it."""
+    missed: list[AuditMissed]
+    """Items that begin in it and were missed; empty where none was."""
+    wrong: list[AuditWrong]
+    """Items that are wrong; empty where none is."""
+
+
+class Audit(TypedDict):
+    """One audit by one reader."""
+
+    reader: str
+    """Who read again; somebody who did not annotate."""
+    guidelines: str
+    """Version of the guidelines."""
+    sentences: list[AuditSentence]
+    """The sentences, in text order."""
+
+
 class ChallengeAnnotations(TypedDict):
     """What is to be found."""
 
@@ -444,7 +503,7 @@ class Manifest(TypedDict):
     inputs: dict[str, str]
     """SHA-256 over names and bytes of everything that went in, by folder."""
     class_labels: dict[str, list[str]]
-    """Names of every class label, in the order of their numbers, by column."""
+    """Names of every class label, in the order of their numbers, by config and column."""
     files: list[ManifestFile]
     """All files."""
 

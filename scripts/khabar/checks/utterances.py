@@ -32,13 +32,14 @@ class Realisation:
         return f"{self.quote['id']} of {self.record.id}"
 
     def holds(self, span: Span, kind: str) -> bool:
-        """Whether an edit of a kind may stand there: in the content, or where it concerns the source, near it."""
-        spans = list(self.quote["content"])
+        """Whether an edit of a kind may stand there: in content and cue, or where it concerns the source, near it."""
+        cue = self.quote["cue"]["span"]  # its person says who hopes (آمل, يأمل)
+        spans = [*self.quote["content"], *([cue] if cue else [])]
         if kind in AROUND:
             named = [self.mentions.get(s["mention"] or s["antecedent"] or "") for s in self.quote["sources"]]
-            near = [*spans, self.quote["cue"]["span"], *(hop["span"] for hop in self.quote["chain"])]
+            near = [*spans, *(hop["span"] for hop in self.quote["chain"])]
             near += [mention["span"] for mention in named if mention]
-            spans += [self.record.page.context(s["start"], s["end"]) for s in near if s]
+            spans += [self.record.page.context(s["start"], s["end"]) for s in near]
         return any(inside(span, x) for x in spans)
 
     @property
@@ -109,7 +110,7 @@ def utterance_pair(corpus: Sources) -> Iterator[Finding]:
 
 @check
 def utterance_edit(corpus: Sources) -> Iterator[Finding]:
-    """An edit names the words of both realisations, of one for an addition or omission, inside their content.
+    """An edit names the words of both realisations, of one for an addition or omission, inside content or cue.
 
     A change of who is credited, or of where the quote ends, may stand in the sentences around it.
     """
@@ -135,7 +136,7 @@ def _misplaced(member: Realisation, span: Span, kind: str) -> tuple[str, str] | 
     if member.record.page.text[span["start"] : span["end"]] != span["text"]:
         return f"{place(span)} is not the stored text.", "correct the offsets or the stored text:"
     if not member.holds(span, kind):
-        where = "the sentences of the quote" if kind in AROUND else "the content of the quote"
+        where = "the sentences of the quote" if kind in AROUND else "content and cue of the quote"
         return f"{place(span)} lies outside {where} {member.name}.", "correct the edit, or its pair:"
     return None
 
