@@ -2,8 +2,9 @@
 
 Each module's docstring states the task, its measures and their sources. It has `LAYERS` (the layers it reads; a
 document counts where the gold has all of them), `MAIN` (the measure two systems are compared by) and
-`score(gold, predicted)`, which yields tallies for one document. It may have `FLAT = True` (predictions may be CoNLL)
-and `MACRO` (name of an average to the prefix of the measures it is over).
+`score(gold, predicted)`, which yields tallies for one document. It may have `FLAT = True` (predictions may be CoNLL),
+`MACRO` (name of an average to the prefix of the measures it is over), and, for the tables of the benchmark, `SHOWN`
+(the measures to show, else `MAIN`) and `PHENOMENA` (a pattern of the measures that tell phenomena apart).
 
 Every measure is a sum of tallies: a tally stands at the item that earns it, so that sentences can be resampled.
 """

@@ -11,7 +11,9 @@ PLACE = 90
 
 def arguments(parser: argparse.ArgumentParser) -> None:
     """What the command line takes."""
-    parser.add_argument("what", choices=("checks", "rules", "layers", "exports", "tasks", "configs"))
+    parser.add_argument(
+        "what", choices=("checks", "rules", "layers", "exports", "tasks", "baselines", "outside", "configs")
+    )
 
 
 def run(layout: Layout, options: argparse.Namespace) -> int:
