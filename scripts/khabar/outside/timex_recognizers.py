@@ -1,7 +1,8 @@
 """Recognizers-Text, Arabic dates and times: 1,041 short commands, every span by offsets, some with a checked value.
 
-Only cases that upstream runs; `value` is over those whose resolution it also checks. A day without year or month may be
-the one before or after the reference time: both are right. A time of day without a day is compared as a time.
+Only cases that upstream runs; values are those whose resolution it also checks. A day without year or month may be the
+one before or after the reference time: both are right. A time of day without a day is compared as a time; noon is T12
+here and may be TIMEX3's TMI.
 
 The set joins both ends of a range and the words around them to one span (`من 3 إلى 5 مايو`); in TIMEX3 they are two. A
 system's neighbours with nothing but a range word between them are therefore joined, without a look at the gold.
@@ -23,7 +24,7 @@ from khabar.rules import Found
 from khabar.segment import Page
 
 TASKS = ("date_recognition",)
-BARS = {("date_recognition", "relaxed"): 0.90, ("date_recognition", "value"): 0.90}
+BARS = {("date_recognition", "relaxed"): 0.90, ("date_recognition", "value accuracy"): 0.90}
 _BETWEEN = re.compile(r"\s*(?:و|إلى|الى|حتى|حتي|لغاية|-|–|—|إلى غاية)\s*(?:ال)?\Z")
 _BEFORE = re.compile(r"(?:^|(?<=\s))(?:من|بين|منذ|ما بين)\s+\Z")
 
@@ -59,6 +60,7 @@ def _value(found: dict[str, Any]) -> tuple[str | None, list[str]]:
         return str(given), [str(given)]
     if written.startswith("T"):
         written = f"XXXX-XX-XX{written}"
+        candidates += ["XXXX-XX-XXTMI"] if written.endswith("T12") else []
     return (written, [written, *candidates]) if written.startswith("XXXX") else (None, [])
 
 

@@ -29,7 +29,7 @@ def numeric() -> str:
 def day_month() -> str:
     """18 سبتمبر/ أيلول 2015, الثامن عشر من أيلول, 18 سبتمبر الماضي."""
     after = f"{w.year_after_month()}|,? (?P<date_direction>{w.direction('LAST', 'NEXT', 'THIS')})"
-    return f"(?P<day>{w.day_number()}) ?(?:شهر )?(?P<month>{w.month()})(?:{after})?"
+    return f"(?P<day>{w.day_number()})(?:[-.] ?| ?/ ?| ?)(?:شهر )?(?P<month>{w.month()})(?:{after})?"
 
 
 @cache
@@ -56,7 +56,8 @@ def part_after() -> str:
 @cache
 def any_day() -> str:
     """A day in any of these forms, as a pattern without named groups."""
-    named = f"(?:{w.forms('deictics')}(?:,? ?\\(?{w.weekday()}\\)?)?|(?:يوم )?{w.weekday()})"
+    placed = f"(?:يوم )?{w.weekday()}(?: {w.direction('LAST', 'NEXT', 'THIS')})?"
+    named = f"(?:{w.forms('deictics')}(?:,? ?\\(?{w.weekday()}\\)?)?|{placed})"
     stated = f"(?:يوم )?(?:{day_month()}|{numeric()})"
     return w.unnamed(f"(?:{part_before()}(?:{named}(?:{date_after_day()})?|{stated}))")
 

@@ -60,20 +60,20 @@ def toward(adjective: str | None) -> str | None:
 
 @cache
 def month(hijri: bool = False) -> str:
-    """A month name, or two names of one month: سبتمبر, سبتمبر/ أيلول, أيلول (سبتمبر)."""
+    """A month name, or two names of one month: سبتمبر, سبتمبر/ أيلول, أيلول سبتمبر, أيلول (سبتمبر)."""
     entries = [e for e in lexicon.load("months") if (e["family"] == "hijri") == hijri]
     groups = []
     for number in range(1, 13):
         name = alternatives(e["name"] for e in entries if int(e["month"]) == number)
         # Longer names of other months may begin with this one; the word edge behind the pattern decides.
-        groups.append(f"{name}(?: ?[/\\\\|-] ?{name}| ?\\( ?{name} ?\\))?")
+        groups.append(f"{name}(?:(?: ?[/\\\\|-] ?| ){name}| ?\\( ?{name} ?\\))?")
     return f"(?:{'|'.join(groups)})"
 
 
 @cache
 def day_number() -> str:
     """A day of the month: 18, 18 من, الـ18 من, (18), الثامن عشر من."""
-    return rf"(?:(?:ال ?)?(?:\({DAY}\)|{DAY})(?: من)?|{numbers.ordinal_pattern()} من)"
+    return rf"(?:(?:ال ?)?(?:\({DAY}\)|{DAY})(?: من)?|{numbers.ordinal_pattern()} من|اول)"
 
 
 @cache

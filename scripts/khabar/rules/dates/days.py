@@ -153,6 +153,8 @@ def day_month(page: Page, _: Found) -> Iterator[Item]:
 def _is_no_date(page: Page, match: Any, start: int, end: int) -> bool:
     """المادة 5 مارس: an article's number and a verb; 4 أب: a father, as the month is written آب or اب."""
     written = page.text[slice(*page.folded.span(start, end))]
+    if f"{match['day']}." in match["all"] and match["month"] in ("مارس", "اب"):
+        return True  # a full stop, and a verb or a father
     father = match["month"] == "اب" and "أب" in written and not match["year"]
     return father or bool(w.context("numbered").intersection(words_before(page, start, 1)))
 

@@ -85,7 +85,8 @@ def _of_year() -> str:
 
 @cache
 def _year_part() -> w.Expression:
-    return w.Expression(f"(?P<kind>الربع|النصف) (?P<number>{ordinal_pattern()}|الاخير){_of_year()}")
+    first = rf"(?:\b(?P<first_year>{w.YEAR4}) )"
+    return w.Expression(f"{first}?(?P<kind>الربع|النصف) (?P<number>{ordinal_pattern()}|الاخير)(?:{_of_year()})?")
 
 
 @rule(rank=12)
@@ -94,10 +95,10 @@ def year_part(page: Page, _: Found) -> Iterator[Item]:
     for match in _year_part().find(page.folded.text):
         parts = 4 if match["kind"] == "الربع" else 2
         number = parts if match["number"] == "الاخير" else parse_ordinal(match["number"])
-        if number and number <= parts:
+        if number and number <= parts and (match["first_year"] or match["year"] or match["relative_year"]):
             tail = f"{'Q' if parts == 4 else 'H'}{number}"
-            if match["year"]:
-                reading = Reading(f"{match['year']}-{tail}")
+            if match["first_year"] or match["year"]:
+                reading = Reading(f"{match['first_year'] or match['year']}-{tail}")
             else:
                 reading = in_relative_year(page, match["relative_year"], tail)
             yield item(page, *w.place(match), "DATE", reading)
@@ -108,12 +109,15 @@ def _season() -> w.Expression:
     direction = f" (?P<direction>{w.direction('LAST', 'NEXT', 'THIS')})"
     words = w.forms("seasons")
     placed = f"(?P<this>هذا )?(?:فصل )?ال(?P<season>{words})(?:{direction})?"
-    return w.Expression(f"{w.point_modifier()}(?:{placed}|(?:فصل )?(?P<of_year>{words}){_of_year()})")
+    before = "(?:(?P<before>في|خلال|منذ|حتي|بحلول|طوال|طيله) )?"
+    return w.Expression(
+        f"{w.point_modifier()}(?:{placed}|(?:فصل )?(?:ال)?(?P<of_year>{words}){_of_year()})", before=before
+    )
 
 
 @rule(rank=12)
 def season(page: Page, _: Found) -> Iterator[Item]:
-    """A season, with its year or told from now: صيف 2014, الشتاء المقبل, هذا الصيف, فصل الخريف."""
+    """A season, with its year, told from now or behind a preposition: صيف 2014, الشتاء المقبل, في الصيف, فصل الخريف."""
     seasons = w.table("seasons", "season")
     for match in _season().find(page.folded.text):
         start, end = w.place(match)
@@ -129,7 +133,7 @@ def season(page: Page, _: Found) -> Iterator[Item]:
             direction = "THIS" if match["this"] else w.toward(match["direction"])
             if direction:
                 reading = counted(page, f"{direction}-{value}", mod)
-            elif match["mod"] or "فصل " in match["all"]:
+            elif match["mod"] or match["before"] or "فصل " in match["all"]:
                 reading = incomplete(page, value, start, mod)
             else:
                 continue
