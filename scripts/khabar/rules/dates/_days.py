@@ -66,7 +66,7 @@ def any_day() -> str:
 def _reader() -> Any:
     part = f"(?:(?P<part>{w.forms('parts_of_day', place='before')}) (?:يوم )?)?"
     name = f"(?P<deictic>{w.forms('deictics')})(?:,? \\(?(?P<second>{w.weekday()})\\)?)?"
-    name += f"|(?:يوم )?(?P<weekday>{w.weekday()})(?: ?[-–/]? ?{w.weekday()})?"
+    name += f"|(?:(?:يوم|يومي|ايام) )?(?P<weekday>{w.weekday()})(?: ?[-–/]? ?{w.weekday()})?"
     name += f"(?: (?P<direction>{w.direction('LAST', 'NEXT', 'THIS')}))?"
     numbers = f"(?P<numeric>{numeric()})|(?P<short>{w.DAY} ?/ ?{w.MONTH_NUMBER})"
     stated = f"[ ،,(]{{0,4}}(?:الموافق ?(?:ل ?)?)?(?:يوم )?(?:{day_month()}|{numbers})[ )]{{0,2}}"

@@ -93,19 +93,18 @@ def month_in_digits(page: Page, _: Found) -> Iterator[Item]:
 
 @cache
 def _day_of_open_month() -> w.Expression:
-    return w.Expression(f"يوم (?P<day>{w.DAY})(?: من الشهر (?:نفسه|ذاته|عينه))?")
+    return w.Expression(f"يوم (?P<day>{w.DAY})")
 
 
 @rule(rank=13)
 def day_number(page: Page, _: Found) -> Iterator[Item]:
-    """A day by its number alone: يوم 27, يوم 27 من الشهر نفسه. Of this month, or of one the text has named."""
+    """A day by its number alone: يوم 27. Of this month, or of one the text has named."""
     for match in _day_of_open_month().find(page.folded.text):
         start, end = w.place(match)
         day = int(match["day"])
-        alone = " من " not in match["all"]
         if page.folded.text[end : end + 1] in ("-", "–"):
             continue
-        if not single_number(page, start, end) or (alone and _counts(page, end)):
+        if not single_number(page, start, end) or _counts(page, end):
             continue
         yield item(page, start, end, "DATE", Reading(f"XXXX-XX-{day:02d}", None, "dct"))
 

@@ -60,7 +60,7 @@ def _nth() -> w.Expression:
     told = w.unnamed(w.relative_year())
     unit = f"هذا الشهر|الشهر (?P<unit_direction>{direction})"
     number = f"(?P<number>{ordinal_pattern()}|الاخير)"
-    head = f"(?P<unit>اليوم|الاسبوع|الشهر) {number}"
+    head = f"(?P<unit>اليوم|الاسبوع|الشهر|النصف) {number}"
     return w.Expression(f"{head} (?:من|في) (?:{month}|{year}|(?P<told>{told})|(?P<this>{unit}))")
 
 
@@ -68,13 +68,13 @@ def _nth() -> w.Expression:
 def unit_of_unit(page: Page, _: Found) -> Iterator[Item]:
     """A counted unit of a month or year: الأسبوع الأول من أكتوبر, الشهر الثاني من عام 2015, اليوم الأخير من الشهر.
 
-    A week of a month has the month's value, with START for the first and END for the last.
+    A week or half of a month has the month's value, with START for the first and END for the last.
     """
     for match in _nth().find(page.folded.text):
         start, end = w.place(match)
         number = 0 if match["number"] == "الاخير" else parse_ordinal(match["number"])
-        if number is None:
-            continue
+        if number is None or (match["unit"] == "النصف" and (match["of_year"] or match["told"])):
+            continue  # half a year is a value of its own: the rule `year_part`
         whole = _whole_of(page, match, start)
         yield item(page, start, end, "DATE", _inside(whole, match["unit"], number))
 
@@ -110,7 +110,8 @@ def _inside(whole: Reading, unit: str, number: int) -> Reading:
         and ((year and unit == "الشهر" and number <= 12) or (not year and unit == "اليوم" and number < 29))
     ):
         return Reading(f"{value}-{number:02d}", None, anchor)
-    mod = "START" if number == 1 else "END" if number == 0 else None
+    last = number == 0 or (unit == "النصف" and number == 2)
+    mod = "START" if number == 1 else "END" if last else None
     return Reading(value if mod else None, whole.relative if mod else None, anchor, mod)
 
 

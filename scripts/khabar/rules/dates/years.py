@@ -85,8 +85,9 @@ def _of_year() -> str:
 
 @cache
 def _year_part() -> w.Expression:
-    first = rf"(?:\b(?P<first_year>{w.YEAR4}) )"
-    return w.Expression(f"{first}?(?P<kind>الربع|النصف) (?P<number>{ordinal_pattern()}|الاخير)(?:{_of_year()})?")
+    first = rf"(?:\b(?P<first_year>{w.YEAR4}) )?"
+    part = f"(?P<kind>الربع|النصف) (?P<number>{ordinal_pattern()}|الاخير)"
+    return w.Expression(f"{first}{part}(?:{_of_year()}|(?P<this> من {w.YEAR_WORD}))?")
 
 
 @rule(rank=12)
@@ -95,12 +96,13 @@ def year_part(page: Page, _: Found) -> Iterator[Item]:
     for match in _year_part().find(page.folded.text):
         parts = 4 if match["kind"] == "الربع" else 2
         number = parts if match["number"] == "الاخير" else parse_ordinal(match["number"])
-        if number and number <= parts and (match["first_year"] or match["year"] or match["relative_year"]):
+        told = match["first_year"] or match["year"] or match["relative_year"] or match["this"]
+        if number and number <= parts and told:
             tail = f"{'Q' if parts == 4 else 'H'}{number}"
             if match["first_year"] or match["year"]:
                 reading = Reading(f"{match['first_year'] or match['year']}-{tail}")
             else:
-                reading = in_relative_year(page, match["relative_year"], tail)
+                reading = in_relative_year(page, match["relative_year"] or "العام الجاري", tail)
             yield item(page, *w.place(match), "DATE", reading)
 
 
