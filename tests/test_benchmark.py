@@ -10,10 +10,11 @@ from typing import Any
 
 import pytest
 
-from khabar import baselines, outside, scoring, tasks
+from khabar import baselines, counts, outside, scoring, tasks
 from khabar.benchmark import results, seeds, sets, tables
 from khabar.cli import main
-from khabar.layout import Layout
+from khabar.layout import Layout, home
+from khabar.outside._extents import shortfall
 from khabar.segment import Page
 
 CASES = {
@@ -83,6 +84,37 @@ def test_the_gold_of_a_set_scores_one(name: str, miniatures: Path, monkeypatch: 
             for unit in scoring.tally(tasks.load()[task], case.page, case.gold, case.gold):
                 for measure, c in unit.items():
                     assert c.gold == c.predicted == c.gold_matched == c.predicted_matched, measure
+
+
+@pytest.mark.parametrize(
+    ("text", "gold", "predicted", "expected"),
+    [
+        ("عاد بعد ثلاثة أيام", (4, 18), [(8, 18)], ("convention", "preposition inside the set's span")),
+        (
+            "عاد يوم الجمعة",
+            (8, 14),
+            [(4, 14)],
+            ("convention", "يوم, هذا, a bound or a preposition outside the set's span"),
+        ),
+        (
+            "من مايو إلى يونيو",
+            (0, 17),
+            [(3, 7), (12, 17)],
+            ("convention", "one span of the set, several of the guidelines"),
+        ),
+        ("في العصر الحجري", (3, 15), [], ("convention", "era or age, which the guidelines leave")),
+        ("عاد في 7", (7, 8), [], ("mistake", "number or ordinal by itself")),
+        ("عاد مايو الماضي", (4, 15), [(4, 8)], ("mistake", "a part found")),
+        ("عاد لاحقا جدا", (4, 13), [], ("mistake", "missed")),
+        ("عاد أمس", None, [(4, 7)], ("mistake", "found where the set has nothing")),
+        ("عاد أمس", (4, 7), [(4, 7)], None),
+    ],
+)
+def test_extents_that_differ_have_a_class(
+    text: str, gold: tuple[int, int] | None, predicted: list[tuple[int, int]], expected: tuple[str, str] | None
+) -> None:
+    sides = [[{"span": {"start": a, "end": b}} for a, b in spans] for spans in ([gold] if gold else [], predicted)]
+    assert dict(shortfall(text, *sides)) == ({expected: 1} if expected else {})
 
 
 def test_a_broken_line_of_a_set_is_named(tmp_path: Path) -> None:
@@ -175,6 +207,15 @@ def test_outside_sets_are_skipped_in_clear_words(
     monkeypatch.setenv(sets.VARIABLE, str(measured.root / "none"))
     assert main(command) == 2
     assert main([*command, "everything"]) == 2
+
+
+def test_the_readme_shows_the_results_that_are_kept() -> None:
+    layout = home()
+    page = layout.root / "README.md"
+    if not (layout.root / results.FOLDER).is_dir() or not page.is_file():
+        pytest.skip("no results are kept here: khabar benchmark makes them")
+    text = page.read_text("utf-8")
+    assert counts.fill(text, tables.blocks(layout)) == text, "run khabar benchmark"
 
 
 def test_the_real_sets_are_read_whole(outside: Path) -> None:

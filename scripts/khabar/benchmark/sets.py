@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -32,8 +33,11 @@ def scored(name: str, folder: Path) -> Iterator[Json]:
             continue
         units: dict[str, dict[str, Units]] = {task: {} for task in served}
         missing: set[str] = set()
+        classes: Counter[tuple[str, str]] = Counter()
         for case in cases:
             gold, found = outside.viewed(name, case, baselines.predict(system, case.page))
+            if explain := getattr(reader, "shortfall", None):
+                classes += explain(case.page.text, gold.get("dates", []), found.get("dates", []))
             for task in served:
                 missing |= {task} if not set(tasks.load()[task].LAYERS) <= set(found) else set()
                 tallies = scoring.tally(tasks.load()[task], case.page, gold, found)
@@ -51,5 +55,14 @@ def scored(name: str, folder: Path) -> Iterator[Json]:
                     "interval": scoring.interval("bootstrap over the set's sentences"),
                     "pooled": {k: figures[k] for k in ("measures", "averages")},
                     "parts": {part: scoring.scope(task_module, tallied, [part])["measures"] for part in parts},
+                    **({"shortfall": _counted(classes)} if classes and task == "date_recognition" else {}),
                     "bars": {m: bar for (t, m), bar in reader.BARS.items() if t == task},
                 }  # fmt: skip
+
+
+def _counted(classes: Counter[tuple[str, str]]) -> Json:
+    """Conventions and mistakes, the commonest first."""
+    found: Json = {"convention": {}, "mistake": {}}
+    for (kind, name), count in classes.most_common():
+        found[kind][name] = count
+    return found

@@ -17,6 +17,7 @@ def blocks(layout: Layout) -> dict[str, str]:
         "benchmark: seeds": _table(_seeds(seeds)) or "No document has a hand layer yet.",
         "benchmark: phenomena": _table(_phenomena(seeds)) or "No document has a hand layer yet.",
         "benchmark: outside": _table(_outside(layout)) or "No outside set has been measured.",
+        "benchmark: shortfall": _table(_shortfall(layout)) or "No outside set has been measured.",
     }
 
 
@@ -86,6 +87,15 @@ def _outside(layout: Layout) -> Iterator[list[str]]:
                 yield [name, task, result["system"], *counts, *scores, score(cell), interval(cell), aim]
 
 
+def _shortfall(layout: Layout) -> Iterator[list[str]]:
+    yield ["set", "kind", "dates of the rules whose extent differs", "count"]
+    for name in sets(layout):
+        for result in (r for r in read(layout, name) if r["system"] == "rules"):
+            for kind, classes in result.get("shortfall", {}).items():
+                for label, count in classes.items():
+                    yield [name, kind, label, str(count)]
+
+
 def _types(result: Json) -> list[str]:
     """Overlap with the same type, for each type of an entity set; of the rules alone."""
     return [m for m in result["pooled"]["measures"] if result["system"] == "rules" and re.fullmatch("[A-Z+]+ type", m)]
@@ -100,7 +110,7 @@ def score(cell: Json | None) -> str:
     """F1, or matched of gold items where they are few."""
     if cell is None or not (cell["gold"] or cell["predicted"]):
         return "–"
-    return f"{cell['gold_matched']:.4g} of {cell['gold']}" if cell["f1"] is None else _figure(cell["f1"])
+    return f"{round(cell['gold_matched'], 1):g} of {cell['gold']}" if cell["f1"] is None else _figure(cell["f1"])
 
 
 def interval(cell: Json | None) -> str:

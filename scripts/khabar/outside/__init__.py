@@ -3,7 +3,8 @@
 A file in this folder is a reader; its name is that of its set and of the set's folder. Its docstring says what the set
 holds and how it differs from the guidelines. It has `TASKS` (the tasks whose measures are read from it), `BARS` (task
 and measure to the score that is aimed at) and `read(folder)`, which yields cases. It may have `view(case, found)`: the
-gold layers, and a system's layers as the set would write them (its types, its tokens, only what it annotates).
+gold layers, and a system's layers as the set would write them (its types, its tokens, only what it annotates); and
+`shortfall(text, gold, predicted)`: what keeps dates from agreeing, by class.
 """
 
 from __future__ import annotations

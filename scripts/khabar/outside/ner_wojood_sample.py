@@ -12,9 +12,12 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from khabar.outside import Case
+from khabar.outside._extents import shortfall
 from khabar.outside._items import date, entity, lines, retyped
 from khabar.rules import Found
 from khabar.segment import Page
+
+__all__ = ["shortfall"]
 
 TASKS = ("entity_recognition", "date_recognition")
 BARS = {("date_recognition", "relaxed"): 0.85, ("entity_recognition", "type"): 0.60}

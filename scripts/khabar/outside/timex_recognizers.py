@@ -19,9 +19,12 @@ from typing import Any
 from khabar.layers import Item
 from khabar.measures.extents import overlapping
 from khabar.outside import Case
+from khabar.outside._extents import shortfall
 from khabar.outside._items import date, lines
 from khabar.rules import Found
 from khabar.segment import Page
+
+__all__ = ["shortfall"]
 
 TASKS = ("date_recognition",)
 BARS = {("date_recognition", "relaxed"): 0.90, ("date_recognition", "value accuracy"): 0.90}

@@ -12,7 +12,8 @@ from khabar.rules import Found, rule
 from khabar.rules.dates import _days
 from khabar.rules.dates import _words as w
 from khabar.rules.dates._hijri import gregorian, hijri_month_of, nearest
-from khabar.rules.dates._items import Reading, in_future, item, single_number, words_before
+from khabar.rules.dates._hours import hour_of_day
+from khabar.rules.dates._items import Reading, in_future, item, single_number, with_part, words_before
 from khabar.segment import Page
 from khabar.text import fold_word
 
@@ -121,16 +122,22 @@ def _numeric() -> w.Expression:
     year = r"\b1[3-5][0-9]{2}\b"
     first = [mark.join((w.DAY, w.MONTH_NUMBER, year)) for mark in (" ?/ ?", "-")]
     last = [mark.join((year, w.MONTH_NUMBER, w.DAY)) for mark in (" ?/ ?", "-")]
-    return w.Expression(f"(?P<digits>{'|'.join(first + last)}){w.HIJRI}?")
+    part = f"(?: ?(?P<part>{w.forms('parts_of_day', place='after')}))?"
+    clock = rf"(?: ?[،,]? (?:الساعه )?(?P<hour>\b[0-2]?[0-9]):(?P<minute>[0-5][0-9])\b{part})?"
+    return w.Expression(f"(?P<digits>{'|'.join(first + last)}){w.HIJRI}?{clock}")
 
 
-@rule(rank=20)
+@rule(rank=23)
 def hijri_numeric(page: Page, _: Found) -> Iterator[Item]:
-    """A Hijri date in digits: 14-09-1432 هـ, 1/1/1437. Years from 1343 to 1500 are read as Hijri."""
+    """A Hijri date in digits: 14-09-1432 هـ, 1/1/1437, with its hour. Years from 1343 to 1500 are read as Hijri."""
     for match in _numeric().find(page.folded.text):
         numbers = [int(n) for n in match["digits"].replace("/", "-").split("-")]
         year, month, number = numbers if numbers[0] > 1000 else numbers[::-1]
         day = gregorian(year, month, number)
         if day and single_number(page, *w.place(match)):
             note = f"Hijri {year}-{month:02d}-{number:02d}"
-            yield item(page, *w.place(match), "DATE", Reading(day.isoformat(), note=note))
+            reading = Reading(day.isoformat(), note=note)
+            if match["hour"] and int(match["hour"]) < 24:
+                hour = hour_of_day(int(match["hour"]), w.table("parts_of_day", "part").get(match["part"] or ""))
+                reading = with_part(reading, f"{hour:02d}:{match['minute']}")
+            yield item(page, *w.place(match), "TIME" if match["hour"] else "DATE", reading)

@@ -50,14 +50,15 @@ def year(page: Page, _: Found) -> Iterator[Item]:
 @cache
 def _bare_year() -> w.Expression:
     places = w.forms("time_modifiers", place="point")
-    words = f"في|منذ|حتي|خلال|بين|قبل|بعد|بحلول|من|الي|موسم|(?:ال)?{w.forms('date_names', kind='event')}"
+    event = rf"(?:ال)?{w.forms('date_names', kind='event')}(?: ال\pL{{1,20}}){{0,2}}"
+    words = f"في|منذ|حتي|خلال|بين|قبل|بعد|بحلول|من|الي|موسم|{event}"
     before = rf"(?:(?:(?:{words}) |\( ?))?"
     return w.Expression(rf"(?:(?P<mod>{places}) )?\b(?P<year>1[89][0-9]{{2}}|20[0-9]{{2}})\b", before=before)
 
 
 @rule(rank=5)
 def bare_year(page: Page, _: Found) -> Iterator[Item]:
-    """A year as four digits behind a preposition or an event, or in brackets: منذ 2011, حرب 1967, (1948)."""
+    """A year as four digits behind a preposition or an event, or in brackets: منذ 2011, حرب الخليج 1991, (1948)."""
     for match in _bare_year().find(page.folded.text):
         start, end = w.place(match)
         before = page.folded.text[match.start() : start].strip()
