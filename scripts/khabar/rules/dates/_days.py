@@ -177,7 +177,8 @@ def day_value(words: str) -> int:
     digits = re2.findall("[0-9]+", words)
     if digits:
         return int(digits[0])
-    return parse_ordinal(fold_word(words).removesuffix(" من")) or 0
+    spelt = fold_word(words).removesuffix(" من")
+    return 1 if spelt == "الفاتح" else parse_ordinal(spelt) or 0
 
 
 def _exists(year: int, month: int, day: int) -> bool:

@@ -15,7 +15,7 @@ from khabar.text import fold_word
 SPACE = " {1,2}"
 COMMA = "(?: ?[،,] ?| {1,2})"
 SLASH = " ?[/\\\\] ?"
-TO = "(?: ?[-–—/] ?|,? (?:و ?|الي |حتي |او ))"  # between the two ends of a range
+TO = "(?: ?[-–—/] ?|,? (?:و ?|الي (?:غايه )?|لغايه |حتي |او ))"  # between the two ends of a range
 DAY = r"\b(?:3[01]|[12][0-9]|0?[1-9])\b"
 MONTH_NUMBER = r"\b(?:1[0-2]|0?[1-9])\b"
 YEAR4 = r"\b(?:1[0-9]{3}|20[0-9]{2})\b"
@@ -73,7 +73,7 @@ def month(hijri: bool = False) -> str:
 @cache
 def day_number() -> str:
     """A day of the month: 18, 18 من, الـ18 من, (18), الثامن عشر من."""
-    return rf"(?:(?:ال ?)?(?:\({DAY}\)|{DAY})(?: من)?|{numbers.ordinal_pattern()} من|اول)"
+    return rf"(?:(?:ال ?)?(?:\({DAY}\)|{DAY})(?: من)?|(?:{numbers.ordinal_pattern()}|الفاتح) من|اول)"
 
 
 @cache

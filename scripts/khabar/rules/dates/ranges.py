@@ -16,7 +16,7 @@ from khabar.segment import Page
 
 @cache
 def _days_of_month() -> w.Expression:
-    first = rf"(?:(?:يومي|ايام) )?(?:ال ?)?(?P<first>{w.DAY})(?: من)?"
+    first = rf"(?:(?:يوم|يومي|ايام) )?(?:ال ?)?(?P<first>{w.DAY})(?: من)?"
     behind = rf"(?:{w.TO}(?:ال)?{w.DAY}){{0,3}}{w.TO}(?:يوم )?(?P<second>{_days.day_month()})"
     return w.Expression(first, behind=behind)
 

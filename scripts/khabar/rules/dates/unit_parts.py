@@ -10,6 +10,7 @@ from typing import Any
 from khabar.layers import Item
 from khabar.numbers import ordinal_pattern, parse_ordinal
 from khabar.rules import Found, rule
+from khabar.rules.dates import _periods as p
 from khabar.rules.dates import _words as w
 from khabar.rules.dates._days import in_relative_year, month_value
 from khabar.rules.dates._items import Reading, counted, incomplete, item, words_after
@@ -113,6 +114,25 @@ def _inside(whole: Reading, unit: str, number: int) -> Reading:
     last = number == 0 or (unit == "النصف" and number == 2)
     mod = "START" if number == 1 else "END" if last else None
     return Reading(value if mod else None, whole.relative if mod else None, anchor, mod)
+
+
+@cache
+def _first_units() -> w.Expression:
+    number = f"(?P<number>{p.number()}|ال{p.number()})"
+    units = f"ال(?P<unit>{w.unit('plural')})"
+    year = f"(?:{w.YEAR_WORD} )?{w.YEAR4}|{w.relative_year()}|{w.YEAR_WORD}"
+    return w.Expression(f"{units} {number} (?P<place>الاولي|الاول|الاخيره) من (?:{year})")
+
+
+@rule(rank=22)
+def units_of_year(page: Page, _: Found) -> Iterator[Item]:
+    """The first or last so many units of a year, an amount: الأشهر التسعة الأولى من 2014."""
+    for match in _first_units().find(page.folded.text):
+        count = p.read_number(match["number"].removeprefix("ال"))
+        unit = _letter(match["unit"])
+        if count and unit[0] != "T":
+            mod = "END" if match["place"] == "الاخيره" else "START"
+            yield item(page, *w.place(match), "DURATION", Reading(f"P{count:g}{unit}", mod=mod))
 
 
 @cache

@@ -51,7 +51,7 @@ def year(page: Page, _: Found) -> Iterator[Item]:
 def _bare_year() -> w.Expression:
     places = w.forms("time_modifiers", place="point")
     event = rf"(?:ال)?{w.forms('date_names', kind='event')}(?: ال\pL{{1,20}}){{0,2}}"
-    words = f"في|منذ|حتي|خلال|بين|قبل|بعد|بحلول|من|الي|موسم|{event}"
+    words = f"في|منذ|حتي|خلال|بين|قبل|بعد|بحلول|من|الي|موسم|مواليد|{event}"
     before = rf"(?:(?:(?:{words}) |\( ?))?"
     return w.Expression(rf"(?:(?P<mod>{places}) )?\b(?P<year>1[89][0-9]{{2}}|20[0-9]{{2}})\b", before=before)
 
