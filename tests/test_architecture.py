@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 import miniature
-from khabar import checks, exports, layers, lexicon, rules, tasks
+from khabar import baselines, checks, exports, layers, lexicon, outside, rules, tasks
 from khabar.layout import home
 from khabar.schemas import Schema
 
@@ -29,6 +29,7 @@ reporting
 sources rules
 agreement
 annotator rows spanning parquet
+baselines outside
 configs exports tasks linking losses
 manifest
 coverage audit
@@ -46,7 +47,7 @@ verbs
 loading cli
 """
 RANK = {name: i for i, line in enumerate(ORDER.strip().splitlines()) for name in line.split()}
-PLUGINS = ("layers", "rules", "checks", "exports", "tasks", "verbs")
+PLUGINS = ("layers", "rules", "checks", "exports", "tasks", "baselines", "outside", "verbs")
 MODULES = sorted(p for p in PACKAGE.rglob("*.py") if p.name != "model.py")
 
 
@@ -149,7 +150,7 @@ def test_every_plugin_says_what_it_is() -> None:
     assert len({check.id for check in checks.load()}) == len(checks.load())
     assert len({rule.id for rule in rules.load()}) == len(rules.load())
     assert all(thing.summary for thing in (*checks.load(), *rules.load()))
-    assert exports.load() and tasks.load()
+    assert exports.load() and tasks.load() and baselines.load() and outside.load()
 
 
 @pytest.mark.parametrize("name", lexicon.names())
@@ -199,6 +200,19 @@ def score(gold, predicted):
     found = gold.layers["moods"], predicted.layers["moods"]
     yield from matched("moods", *found, lambda a, b: a["span"] == b["span"], start)
 ''',
+    "scripts/khabar/baselines/gloomy.py": '''"""Gloomy: invented for a test."""
+IN_SAMPLE = False
+def predict(page):
+    return {"moods": [{"span": page.span(*page.tokens[0]), "mood": "gloom"}]}
+''',
+    "scripts/khabar/outside/fair.py": '''"""Fair: invented for a test."""
+from khabar.outside import Case
+from khabar.segment import Page
+TASKS, BARS = ("mood_detection",), {}
+def read(folder):
+    page = Page((folder / "fair.txt").read_text("utf-8"))
+    yield Case(page, {"moods": [{"span": page.span(*page.tokens[0])}]})
+''',
 }
 MOOD = {
     "$schema": "https://json-schema.org/draft/2020-12/schema",
@@ -231,7 +245,7 @@ MOOD = {
 }
 
 
-def test_a_new_layer_rule_check_export_and_task_are_files_and_nothing_else(tmp_path: Path) -> None:
+def test_a_new_plugin_of_every_kind_is_a_file_and_nothing_else(tmp_path: Path) -> None:
     root = tmp_path / "repository"
     shutil.copytree(PACKAGE, root / "scripts" / "khabar", ignore=shutil.ignore_patterns("__pycache__"))
     shutil.copytree(home().schema, root / "schema")
@@ -253,7 +267,8 @@ def test_a_new_layer_rule_check_export_and_task_are_files_and_nothing_else(tmp_p
         return done.stdout
 
     fakes = {"layers": "moods", "rules": "moods/first-word", "checks": "mood-swing", "exports": "haiku"}
-    for what, name in {**fakes, "tasks": "mood_detection"}.items():
+    fakes |= {"tasks": "mood_detection", "baselines": "gloomy", "outside": "fair"}
+    for what, name in fakes.items():
         assert any(line.startswith(name + "  ") for line in khabar("list", what).splitlines())
     assert "The first word" in khabar("explain", "moods/first-word")
     khabar("generate")
@@ -277,6 +292,14 @@ def test_a_new_layer_rule_check_export_and_task_are_files_and_nothing_else(tmp_p
     hand.write_text(json.dumps(gold, ensure_ascii=False), "utf-8")
     scored = khabar("score", "mood_detection", str(root / "corpus" / "rules"))
     assert ["moods", "1", "1", "1"] in [line.split()[:4] for line in scored.splitlines()]
+    (tmp_path / "sets" / "fair").mkdir(parents=True)
+    (tmp_path / "sets" / "fair" / "fair.txt").write_text("نص قصير", "utf-8")
+    khabar("benchmark", "seeds", "outside", "--outside", str(tmp_path / "sets"))
+    kept = root / "tests" / "results" / "scores"
+    assert {p.name for p in kept.glob("*/mood_detection.*")} == {
+        f"mood_detection.{s}.json" for s in ("gloomy", "rules")
+    }
+    assert (kept / "fair" / "mood_detection.gloomy.json").is_file()
     gold["moods"].append({**gold["moods"][0], "id": "mood-2", "span": {"start": 7, "end": 11, "text": "تفتح"}})
     hand.write_text(json.dumps(gold, ensure_ascii=False), "utf-8")
     assert "mood-swing /moods/1 a second mood." in khabar("validate", status=1)

@@ -1,11 +1,11 @@
-"""What there is: checks, rules, layers, crosswalks, exports, tasks, configs, each with the sentence that states it."""
+"""What there is, of every kind that is found as files, each with the sentence that states it."""
 
 from __future__ import annotations
 
 import inspect
 from collections.abc import Iterator
 
-from khabar import checks, crosswalks, exports, layers, plugins, rules, sources, tasks
+from khabar import baselines, checks, crosswalks, exports, layers, outside, plugins, rules, sources, tasks
 from khabar.configs import configs, missing
 from khabar.layout import Layout
 from khabar.published import Published
@@ -34,8 +34,8 @@ def entries(layout: Layout, what: str) -> Iterator[tuple[str, str]]:
             reason = missing(corpus, config)
             yield config.name, f"not published: {reason}" if reason else config.description
     else:
-        plugged = exports.load() if what == "exports" else tasks.load()
-        yield from ((name, plugins.summary(module)) for name, module in plugged.items())
+        folders = {"exports": exports, "tasks": tasks, "baselines": baselines, "outside": outside}
+        yield from ((name, plugins.summary(module)) for name, module in folders[what].load().items())
 
 
 def explain(name: str) -> str | None:

@@ -18,7 +18,8 @@ def modules(package: ModuleType) -> Iterator[ModuleType]:
 
 def by_name(package: ModuleType) -> dict[str, ModuleType]:
     """The modules directly in a plug-in folder, by the names of their files. Raises ValueError for a silent one."""
-    found = {m.__name__.rpartition(".")[2]: m for m in modules(package)}
+    names = {m.__name__.rpartition(".")[2]: m for m in modules(package)}
+    found = {name: m for name, m in names.items() if not name.startswith("_")}  # what a folder shares
     for module in found.values():
         summary(module)
     return found

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from types import ModuleType
@@ -14,10 +14,10 @@ from khabar import crosswalks, groupings, predictions, sources, tasks
 from khabar.findings import Finding, settled
 from khabar.layout import Layout
 from khabar.measures import resampling
-from khabar.measures.metrics import Counts, macro
+from khabar.measures.metrics import Counts, Item, macro
 from khabar.measures.resampling import Numbers
 from khabar.predictions import Predictions
-from khabar.segment import covering
+from khabar.segment import Page, covering
 from khabar.sources import Record, Sources
 from khabar.tasks import Reading
 from khabar.validate import validate_sources
@@ -25,7 +25,9 @@ from khabar.validate import validate_sources
 ENOUGH = 20  # gold items below which a cell has counts and no score
 DIGITS = 6  # of scores in JSON: what differs between machines lies behind
 
-Units = list[dict[str, Counts]]  # a document's sentences, each with what its items add to every measure
+Unit = dict[str, Counts]  # what the items of a sentence add to every measure
+Units = list[Unit]  # a document's sentences
+Layers = Mapping[str, list[Item] | None]
 
 
 class Refused(Exception):
@@ -99,11 +101,9 @@ def score(
     given = [_read(corpus, module, p, list(gold), walk) for p in (path, against) if p is not None]
     if findings := settled(f for side in given for f in side.findings):
         raise Refused(findings)
-    tallied = [_tally(module, gold, hand, side) for side in given]
-    stories: dict[str, list[str]] = {}
-    for name, record in gold.items():
-        stories.setdefault(record.document["story"], []).append(name)
-    pooled = _scope(module, tallied[0], list(gold))
+    tallied = [
+        Tallied({n: tally(module, r.page, hand[n], side.files[n].value) for n, r in gold.items()}) for side in given
+    ]
     return {
         "task": task,
         "predictions": str(path),
@@ -114,15 +114,8 @@ def score(
         **({"labels": labels} if labels else {}),
         "in_sample": any(side.by_rule for side in given),
         "minimum_gold": ENOUGH,
-        "interval": {
-            "method": "within-document bootstrap",
-            "unit": "sentence",
-            "rounds": resampling.ROUNDS,
-            "seed": resampling.SEED,
-            "level": resampling.LEVEL,
-        },
-        "pooled": pooled,
-        "stories": {s: _scope(module, tallied[0], names) for s, names in stories.items()} if len(stories) > 1 else {},
+        "interval": interval("within-document bootstrap"),
+        **by_story(module, tallied[0], gold),
         "against": _difference(module, tallied, list(gold), str(against)) if against else None,
     }
 
@@ -144,24 +137,32 @@ def _read(
     return found
 
 
-def _tally(module: ModuleType, gold: dict[str, Record], hand: dict[str, Any], given: Predictions) -> Tallied:
-    """Tallies of every document, by the sentence in which an item starts."""
-    found = {}
-    for name, record in gold.items():
-        page = record.page
-        units: Units = [{} for _ in range(max(1, len(page.sentences)))]
-        readings = [
-            Reading(page, {layer: read.get(layer) or [] for layer in module.LAYERS})
-            for read in (hand[name], given.files[name].value)
-        ]
-        for measure, at, counts in module.score(*readings):
-            number = min(covering(page.sentences, at, at + 1)[0], len(units) - 1)
-            units[number][measure] = units[number].get(measure, Counts()) + counts
-        found[name] = units
-    return Tallied(found)
+def tally(module: ModuleType, page: Page, gold: Layers, predicted: Layers) -> Units:
+    """Tallies of one document, by the sentence in which an item starts."""
+    units: Units = [{} for _ in range(max(1, len(page.sentences)))]
+    readings = [Reading(page, {layer: side.get(layer) or [] for layer in module.LAYERS}) for side in (gold, predicted)]
+    for measure, at, counts in module.score(*readings):
+        number = min(covering(page.sentences, at, at + 1)[0], len(units) - 1)
+        units[number][measure] = units[number].get(measure, Counts()) + counts
+    return units
 
 
-def _scope(module: ModuleType, tallied: Tallied, documents: list[str]) -> dict[str, Any]:
+def by_story(module: ModuleType, tallied: Tallied, records: dict[str, Record]) -> dict[str, Any]:
+    """Figures of all documents pooled, and of each story where there are several."""
+    stories: dict[str, list[str]] = {}
+    for name, record in records.items():
+        stories.setdefault(record.document["story"], []).append(name)
+    apart = {s: scope(module, tallied, names) for s, names in stories.items()} if len(stories) > 1 else {}
+    return {"pooled": scope(module, tallied, list(records)), "stories": apart}
+
+
+def interval(method: str) -> dict[str, Any]:
+    """How the intervals of a result are made."""
+    rounds, seed, level = resampling.ROUNDS, resampling.SEED, resampling.LEVEL
+    return {"method": method, "unit": "sentence", "rounds": rounds, "seed": seed, "level": level}
+
+
+def scope(module: ModuleType, tallied: Tallied, documents: list[str]) -> dict[str, Any]:
     """Cells and averages over some documents."""
     counts = tallied.pooled(documents)
     measures = list(counts)

@@ -4,9 +4,10 @@ Each module's docstring states the task, its measures and their sources. It has 
 document counts where the gold has all of them), `MAIN` (the measure two systems are compared by) and
 `score(gold, predicted)`, which yields tallies for one document. It may have `FLAT = True` (predictions may be CoNLL),
 `LABELS = True` (it can be scored in the labels of a crosswalk as well), `REGISTRY = True` (predicted entity ids are
-those of the registry) and `MACRO` (name of an average to the prefix of the measures it is over). A task with the layer
-`utterances` spans documents: predictions are groups of gold attributions, and that layer is what one document sees of
-them (khabar.groupings).
+those of the registry), `MACRO` (name of an average to the prefix of the measures it is over), and, for the tables of
+the benchmark, `SHOWN` (the measures to show, else `MAIN`) and `PHENOMENA` (a pattern of the measures that tell
+phenomena apart). A task with the layer `utterances` spans documents: predictions are groups of gold attributions, and
+that layer is what one document sees of them (khabar.groupings).
 
 Every measure is a sum of tallies: a tally stands at the item that earns it, so that sentences can be resampled.
 """

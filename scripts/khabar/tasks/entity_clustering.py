@@ -18,6 +18,7 @@ from khabar.tasks import Reading, Tally, matched
 
 LAYERS = ("entities",)
 MAIN = "lea"
+SHOWN = ("b3", "lea")
 
 Clustering = dict[clusters.Span, tuple[str, ...]]
 

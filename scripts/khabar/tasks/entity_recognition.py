@@ -31,6 +31,8 @@ LAYERS = ("entities",)
 MAIN = "strict"
 FLAT = True
 LABELS = True
+SHOWN = ("strict", "exact", "partial", "type")
+PHENOMENA = "[A-Z]+ strict"
 
 Chunk = tuple[int, int, str]  # first, one past the last, type
 
@@ -72,7 +74,7 @@ def score(gold: Reading, predicted: Reading) -> Iterator[Tally]:
         yield from matched(f"bio {view}", sides[0], sides[1], lambda a, b: float(a == b), lambda chunk: chunk[0])
     for kind in sorted({item["type"] for item in [*items, *guesses]}):
         kept = [[x for x in side if x["type"] == kind] for side in (items, guesses)]
-        for name in ("strict", "partial"):
+        for name in ("strict", "partial", "type"):
             yield from matched(f"{kind} {name}", kept[0], kept[1], CREDITS[name], start)
 
 

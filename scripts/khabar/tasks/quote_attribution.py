@@ -25,6 +25,8 @@ from khabar.tasks import Reading, Tally, matched, pair
 
 LAYERS = ("quotes", "entities")
 MAIN = "source entity"
+SHOWN = ("source mention", "source entity", "source entity of matched", "hops")
+PHENOMENA = "source entity (overt|zero)"
 EXPRESSIONS = ("overt", "zero")
 
 

@@ -17,6 +17,8 @@ from khabar.tasks import Reading, Tally, matched
 
 LAYERS = ("quotes",)
 MAIN = "partial"
+SHOWN = ("exact", "partial")
+PHENOMENA = "(direct|mixed|indirect|reported-act) (exact|partial)"
 
 
 def partial(gold: Item, predicted: Item) -> float:

@@ -15,6 +15,8 @@ from khabar.tasks import Reading, Tally, matched
 
 LAYERS = ("quote_marks",)
 MAIN = "function"
+SHOWN = ("marks", "function")
+PHENOMENA = "function .*"
 MACRO = {"macro F1 of functions": "function "}
 
 

@@ -29,7 +29,7 @@ def numeric() -> str:
 def day_month() -> str:
     """18 سبتمبر/ أيلول 2015, الثامن عشر من أيلول, 18 سبتمبر الماضي."""
     after = f"{w.year_after_month()}|,? (?P<date_direction>{w.direction('LAST', 'NEXT', 'THIS')})"
-    return f"(?P<day>{w.day_number()}) ?(?:شهر )?(?P<month>{w.month()})(?:{after})?"
+    return f"(?P<day>{w.day_number()})(?:[-.] ?| ?/ ?| ?)(?:شهر )?(?P<month>{w.month()})(?:{after})?"
 
 
 @cache
@@ -56,7 +56,8 @@ def part_after() -> str:
 @cache
 def any_day() -> str:
     """A day in any of these forms, as a pattern without named groups."""
-    named = f"(?:{w.forms('deictics')}(?:,? ?\\(?{w.weekday()}\\)?)?|(?:يوم )?{w.weekday()})"
+    placed = f"(?:يوم )?{w.weekday()}(?: {w.direction('LAST', 'NEXT', 'THIS')})?"
+    named = f"(?:{w.forms('deictics')}(?:,? ?\\(?{w.weekday()}\\)?)?|{placed})"
     stated = f"(?:يوم )?(?:{day_month()}|{numeric()})"
     return w.unnamed(f"(?:{part_before()}(?:{named}(?:{date_after_day()})?|{stated}))")
 
@@ -65,7 +66,7 @@ def any_day() -> str:
 def _reader() -> Any:
     part = f"(?:(?P<part>{w.forms('parts_of_day', place='before')}) (?:يوم )?)?"
     name = f"(?P<deictic>{w.forms('deictics')})(?:,? \\(?(?P<second>{w.weekday()})\\)?)?"
-    name += f"|(?:يوم )?(?P<weekday>{w.weekday()})(?: ?[-–/]? ?{w.weekday()})?"
+    name += f"|(?:(?:يوم|يومي|ايام) )?(?P<weekday>{w.weekday()})(?: ?[-–/]? ?{w.weekday()})?"
     name += f"(?: (?P<direction>{w.direction('LAST', 'NEXT', 'THIS')}))?"
     numbers = f"(?P<numeric>{numeric()})|(?P<short>{w.DAY} ?/ ?{w.MONTH_NUMBER})"
     stated = f"[ ،,(]{{0,4}}(?:الموافق ?(?:ل ?)?)?(?:يوم )?(?:{day_month()}|{numbers})[ )]{{0,2}}"
@@ -176,7 +177,8 @@ def day_value(words: str) -> int:
     digits = re2.findall("[0-9]+", words)
     if digits:
         return int(digits[0])
-    return parse_ordinal(fold_word(words).removesuffix(" من")) or 0
+    spelt = fold_word(words).removesuffix(" من")
+    return 1 if spelt == "الفاتح" else parse_ordinal(spelt) or 0
 
 
 def _exists(year: int, month: int, day: int) -> bool:

@@ -27,3 +27,11 @@ def nearest(day: date, month: int, number: int, future: bool) -> date | None:
     if future:
         return min((d for d in around if d >= day), default=None)
     return max((d for d in around if d <= day), default=None)
+
+
+def hijri_month_of(day: date) -> tuple[int, int]:
+    """The Hijri year and month that a Gregorian day lies in."""
+    from hijridate import Gregorian
+
+    found = Gregorian(day.year, day.month, day.day).to_hijri()
+    return found.year, found.month

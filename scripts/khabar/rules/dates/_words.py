@@ -15,7 +15,7 @@ from khabar.text import fold_word
 SPACE = " {1,2}"
 COMMA = "(?: ?[،,] ?| {1,2})"
 SLASH = " ?[/\\\\] ?"
-TO = "(?: ?[-–—/] ?|,? (?:و ?|الي |حتي |او ))"  # between the two ends of a range
+TO = "(?: ?[-–—/] ?|,? (?:و ?|الي (?:غايه )?|لغايه |حتي |او ))"  # between the two ends of a range
 DAY = r"\b(?:3[01]|[12][0-9]|0?[1-9])\b"
 MONTH_NUMBER = r"\b(?:1[0-2]|0?[1-9])\b"
 YEAR4 = r"\b(?:1[0-9]{3}|20[0-9]{2})\b"
@@ -60,20 +60,20 @@ def toward(adjective: str | None) -> str | None:
 
 @cache
 def month(hijri: bool = False) -> str:
-    """A month name, or two names of one month: سبتمبر, سبتمبر/ أيلول, أيلول (سبتمبر)."""
+    """A month name, or two names of one month: سبتمبر, سبتمبر/ أيلول, أيلول سبتمبر, أيلول (سبتمبر)."""
     entries = [e for e in lexicon.load("months") if (e["family"] == "hijri") == hijri]
     groups = []
     for number in range(1, 13):
         name = alternatives(e["name"] for e in entries if int(e["month"]) == number)
         # Longer names of other months may begin with this one; the word edge behind the pattern decides.
-        groups.append(f"{name}(?: ?[/\\\\|-] ?{name}| ?\\( ?{name} ?\\))?")
+        groups.append(f"{name}(?:(?: ?[/\\\\|-] ?| ){name}| ?\\( ?{name} ?\\))?")
     return f"(?:{'|'.join(groups)})"
 
 
 @cache
 def day_number() -> str:
     """A day of the month: 18, 18 من, الـ18 من, (18), الثامن عشر من."""
-    return rf"(?:(?:ال ?)?(?:\({DAY}\)|{DAY})(?: من)?|{numbers.ordinal_pattern()} من)"
+    return rf"(?:(?:ال ?)?(?:\({DAY}\)|{DAY})(?: من)?|(?:{numbers.ordinal_pattern()}|الفاتح) من|اول)"
 
 
 @cache

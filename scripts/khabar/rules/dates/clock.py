@@ -9,11 +9,12 @@ from functools import cache
 from typing import Any
 
 from khabar.layers import Item
-from khabar.numbers import ordinal_pattern, parse_ordinal
+from khabar.numbers import cardinal_pattern, ordinal_pattern, parse_ordinal
 from khabar.rules import Found, rule
 from khabar.rules.dates import _days
 from khabar.rules.dates import _periods as p
 from khabar.rules.dates import _words as w
+from khabar.rules.dates._hours import hour_of_day
 from khabar.rules.dates._items import Reading, counted, item, single_number, words_after, words_before
 from khabar.segment import Page
 
@@ -28,19 +29,23 @@ def _clock() -> w.Expression:
     digits = r"\b(?P<hour>2[0-4]|[01]?[0-9])(?:[:.](?P<minute>[0-5][0-9])(?::(?P<second>[0-5][0-9]))?)?\b"
     word = f"(?P<word>{ordinal_pattern()})"
     minutes = f"{p.number()} ?(?:دقيقه|دقائق)"
-    more = f"(?: و ?(?:(?P<half>النصف|الربع|الثلث)|(?P<past>{minutes}))| الا (?P<to>ربعا?|ثلثا?|{minutes}))?"
+    parts = f"(?:{w.forms('parts_of_day', place='after')}|{w.forms('parts_of_day', place='clock')})"
+    spelt = f" و ?(?P<bare>{cardinal_pattern()}) (?:من )?(?P<barely>{parts})"
+    half = "(?P<half>(?:ال)?(?:نصف|ربع|ثلث))"
+    more = f"(?: و ?(?:{half}|(?P<past>{minutes}))| الا (?P<to>ربعا?|ثلثا?|{minutes}))?"
     before = f"(?:(?P<before>{_days.any_day()}),?،? (?:في |عند |علي )?(?:تمام )?)?"
-    part = f"(?: (?:من )?(?P<part>{w.forms('parts_of_day', place='after')}))?"
+    early = f"(?:(?P<early>{w.forms('parts_of_day', place='after')}),? )?"
+    part = f"(?: (?:من )?(?P<part>{parts}))?"
     behind = f"(?: (?:من |يوم )?(?P<behind>{_days.any_day()}))?"
-    clock = f"(?:(?P<head>الساعه|ساعه) (?:ال)?)?(?:{digits}|{word}){more}"
-    return w.Expression(f"{before}{clock}{part}{behind}(?P<zone>{_ZONE})?")
+    clock = f"(?:(?P<head>الساعه|ساعه) (?:ال)?)?(?:{digits}|{word})(?:{spelt}|{more}{part})"
+    return w.Expression(f"{before}{early}{clock}(?P<zone>{_ZONE})?{behind}(?P<late>{_ZONE})?")
 
 
 @rule(rank=22)
 def clock(page: Page, _: Found) -> Iterator[Item]:
     """A time on the clock, with its day: الساعة العاشرة والنصف مساءً, أمس الساعة 10:30, 10:30 بتوقيت غرينتش.
 
-    An hour up to 12 without a part of the day has no value, unless its minutes are in digits.
+    An hour up to 12 without a part of the day stands as it is written, as in TimeML (`ten to three` is T02:50).
     """
     for match in _clock().find(page.folded.text):
         start, end = w.place(match)
@@ -66,32 +71,35 @@ def clock(page: Page, _: Found) -> Iterator[Item]:
 
 def _is_time(page: Page, match: Any, start: int, end: int) -> bool:
     """Whether a number without الساعة is a time: 10:30, 8 مساءً; not 3:10, not للمرة الثانية مساء أمس."""
-    said = match["part"] or _days.is_time(match["behind"] or "")
+    said = match["part"] or match["barely"] or match["early"] or _days.is_time(match["behind"] or "")
     if match["word"]:
         before = (words_before(page, start, 1) or [""])[-1]
+        said = said or match["half"] or match["to"]
         return bool(said) and match["word"] not in ("الاولي", "الاول") and not before.endswith("ه")
     if match["minute"] and f"{match['hour']}:" in match["all"]:
-        return bool(len(match["hour"]) == 2 or said or match["before"] or match["zone"])
+        return bool(len(match["hour"]) == 2 or said or match["before"] or match["zone"] or match["late"])
     hour = not match["minute"] and 1 <= int(match["hour"]) <= 12
-    return bool(match["part"]) and hour and single_number(page, start, end)
+    return bool(match["part"] or match["early"]) and hour and single_number(page, start, end)
 
 
 def _part(match: Any, reading: Reading) -> str | None:
     """The part of the day said beside the clock or with its day."""
-    if match["part"]:
-        return w.table("parts_of_day", "part")[match["part"]]
+    if word := match["part"] or match["barely"] or match["early"]:
+        return w.table("parts_of_day", "part")[word]
     said = (reading.value or reading.relative or "")[-3:]
     return said[1:] if said[:1] == "T" else None
 
 
 def _time(match: Any, part: str | None) -> str | None:
-    """HH:MM, or HH; None where morning or evening is open."""
+    """HH, HH:MM or HH:MM:SS; None where there is no such time."""
     hour = int(match["hour"]) if match["hour"] else parse_ordinal(match["word"]) or 99
     minute = int(match["minute"]) if match["minute"] else None
-    if hour > 24 or (part is None and minute is None and hour < 13):
+    if hour > 24:
         return None
     if match["half"]:
-        minute = {"النصف": 30, "الربع": 15, "الثلث": 20}[match["half"]]
+        minute = {"نصف": 30, "ربع": 15, "ثلث": 20}[match["half"].removeprefix("ال")]
+    elif match["bare"]:
+        minute = int(p.read_number(match["bare"]))
     elif match["past"]:
         minute = int(p.read_number(match["past"].rpartition("دق")[0]))
     elif match["to"]:
@@ -99,19 +107,9 @@ def _time(match: Any, part: str | None) -> str | None:
         hour, minute = hour - 1, 60 - (back or int(p.read_number(match["to"].rpartition("دق")[0])))
     if minute is not None and not 0 <= minute < 60:
         return None
-    hour = _of_day(hour, part)
-    return f"{hour:02d}" if minute is None else f"{hour:02d}:{minute:02d}"
-
-
-def _of_day(hour: int, part: str | None) -> int:
-    """The hour of 24: 8 in the evening is 20, 12 at night is 0."""
-    if part == "MO":
-        return hour % 12 if hour == 12 else hour
-    if part in ("AF", "EV") or (part == "MI" and hour < 10):
-        return hour + 12 if hour < 12 else hour
-    if part == "NI":
-        return hour + 12 if 6 <= hour < 12 else 0 if hour == 12 else hour
-    return hour
+    hour = hour_of_day(hour, part)
+    second = f":{match['second']}" if match["second"] else ""
+    return f"{hour:02d}" if minute is None else f"{hour:02d}:{minute:02d}{second}"
 
 
 @cache

@@ -77,8 +77,8 @@ def _balanced(page: Page, start: int, end: int) -> int:
 @cache
 def _weekday() -> w.Expression:
     direction = f"(?: {w.direction('LAST', 'NEXT', 'THIS')})?"
-    one = f"{_days.part_before()}(?:يوم )?{w.weekday()}"
-    night = f"ليله? {w.weekday()} ?[-–/]? ?{w.weekday()}"
+    one = f"{_days.part_before()}(?:(?:يوم|يومي|ايام) )?{w.weekday()}"
+    night = f"(?:منتصف )?ليله? {w.weekday()} ?[-–/]? ?{w.weekday()}"
     return w.Expression(f"(?:{night}|{one}){direction}{_days.part_after()}")
 
 
@@ -153,6 +153,8 @@ def day_month(page: Page, _: Found) -> Iterator[Item]:
 def _is_no_date(page: Page, match: Any, start: int, end: int) -> bool:
     """المادة 5 مارس: an article's number and a verb; 4 أب: a father, as the month is written آب or اب."""
     written = page.text[slice(*page.folded.span(start, end))]
+    if f"{match['day']}." in match["all"] and match["month"] in ("مارس", "اب"):
+        return True  # a full stop, and a verb or a father
     father = match["month"] == "اب" and "أب" in written and not match["year"]
     return father or bool(w.context("numbered").intersection(words_before(page, start, 1)))
 
@@ -177,18 +179,32 @@ def numeric_date(page: Page, _: Found) -> Iterator[Item]:
 def _day_of_month() -> w.Expression:
     direction = w.direction("LAST", "NEXT", "THIS")
     number = f"(?P<day>(?:ال ?)?{w.DAY}|{ordinal_pattern()})"
-    month = f"(?:من )?(?:الشهر (?P<direction>{direction})|هذا الشهر|(?:ال)?شهر الجاري|الجاري)"
-    return w.Expression(f"(?:يوم )?{number} {month}")
+    same = "الشهر (?P<same>نفسه|ذاته|عينه)"
+    month = f"(?:من )?(?:الشهر (?P<direction>{direction})|{same}|هذا الشهر|(?:ال)?شهر الجاري|الجاري)"
+    first = f"(?:(?P<first>(?:ال ?)?{w.DAY})(?P<to>{w.TO}))?"
+    return w.Expression(f"{first}(?P<last>(?:يوم )?{number} {month})")
 
 
 @rule(rank=20)
 def day_of_month(page: Page, _: Found) -> Iterator[Item]:
-    """A day of this month, the last or the next: الخامس عشر من الشهر الجاري, 20 الجاري, 3 من الشهر المقبل."""
+    """A day of this month, the last or the next: الخامس عشر من الشهر الجاري, 20 الجاري, 3 من الشهر المقبل.
+
+    Both ends of a stretch (من 4 إلى 23 من الشهر المقبل); a day of a month named before (الشهر نفسه) leaves it open.
+    """
     for match in _day_of_month().find(page.folded.text):
         start, end = w.place(match)
         direction = w.toward(match["direction"]) or "THIS"
-        day = _days.day_value(match["day"])
         # An ordinal without من is an adjective of something else (الاجتماع الثالث الجاري).
         spelt = not match["day"].strip("ال ").isdigit()
-        if 1 <= day <= 31 and not (spelt and " من " not in match["all"]):
-            yield item(page, start, end, "DATE", counted(page, f"{direction}-XXXX-XX-{day:02d}"))
+        if spelt and " من " not in match["last"]:
+            continue
+        places = [(match["day"], end - len(match["last"]), end)]
+        if match["first"] and single_number(page, start, start + 1):
+            places.insert(0, (match["first"], start, start + len(match["first"])))
+        for words, begin, stop in places:
+            day = _days.day_value(words)
+            if not 1 <= day <= 31:
+                continue
+            open_month = Reading(f"XXXX-XX-{day:02d}")
+            reading = open_month if match["same"] else counted(page, f"{direction}-XXXX-XX-{day:02d}")
+            yield item(page, begin, stop, "DATE", reading)

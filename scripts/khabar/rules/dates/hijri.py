@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import date
 from functools import cache
 
 from khabar import lexicon
@@ -10,8 +11,9 @@ from khabar.layers import Item
 from khabar.rules import Found, rule
 from khabar.rules.dates import _days
 from khabar.rules.dates import _words as w
-from khabar.rules.dates._hijri import gregorian, nearest
-from khabar.rules.dates._items import Reading, in_future, item, single_number, words_before
+from khabar.rules.dates._hijri import gregorian, hijri_month_of, nearest
+from khabar.rules.dates._hours import hour_of_day
+from khabar.rules.dates._items import Reading, in_future, item, single_number, with_part, words_before
 from khabar.segment import Page
 from khabar.text import fold_word
 
@@ -25,7 +27,8 @@ def _alone() -> dict[str, str]:
 
 
 def _year_behind() -> str:
-    return rf"(?:{w.COMMA}(?:(?:من |ل)?{w.YEAR_WORD} )?(?P<year>{_YEAR}){w.HIJRI}?)?"
+    years = rf"(?P<year>{_YEAR}){w.HIJRI}?|(?P<common>{w.YEAR4}){w.COMMON_ERA}?"
+    return f"(?:{w.COMMA}(?:(?:من |ل)?{w.YEAR_WORD} )?(?:{years}))?"
 
 
 @cache
@@ -48,12 +51,14 @@ def hijri_day(page: Page, _: Found) -> Iterator[Item]:
         zero = _alone().get(match["month"]) == "never" and not match["year"] and not match["of"]
         if named or zero or not 1 <= number <= 30 or not single_number(page, start, end):
             continue
-        if match["year"]:
+        if match["common"]:
+            day = None  # a Hijri day of a Gregorian year: which Hijri year it lies in is not said
+        elif match["year"]:
             day = gregorian(int(match["year"]), month, number)
         else:
             day = nearest(page.dct, month, number, in_future(page, start)) if page.dct else None
         note = f"Hijri {match['year'] or 'XXXX'}-{month:02d}-{number:02d}"
-        anchor = None if match["year"] else "dct"
+        anchor = None if match["year"] or match["common"] else "dct"
         value = day.isoformat() if day else None
         yield item(page, start, end, "DATE", Reading(value, None, anchor, note=note))
 
@@ -68,19 +73,33 @@ def _month() -> w.Expression:
 
 @rule(rank=14)
 def hijri_month(page: Page, _: Found) -> Iterator[Item]:
-    """A Hijri month: شهر رمضان, رمضان الماضي, أواخر شعبان 1436, في شوال. Not رجب, شعبان, رمضان as names."""
+    """A Hijri month: شهر رمضان, رمضان الماضي, أواخر شعبان 1436, في شوال. Not رجب, شعبان, رمضان as names.
+
+    The note gives the month of the Hijri calendar, with the year that الماضي or المقبل tells where the dct is known.
+    """
     for match in _month().find(page.folded.text):
         start, end = w.place(match)
         alone = _alone().get(match["month"], "yes")
-        sure = match["of"] or match["year"] or match["direction"] or match["holy"]
+        year = match["year"] or match["common"]
+        sure = match["of"] or year or match["direction"] or match["holy"]
         if alone in ("fi", "yes"):
             sure = sure or match["before"] or match["mod"] or (alone == "yes")
-        if not sure or (alone == "never" and not (match["of"] or match["year"])):
+        if not sure or (alone == "never" and not (match["of"] or year)):
             continue
         month, mod = _days.month_value(match["month"]), w.modifier(match["mod"])
-        anchor = None if match["year"] else "dct"
-        note = f"Hijri {match['year'] or 'XXXX'}-{month:02d}"
+        anchor = None if year else "dct"
+        direction = w.toward(match["direction"])
+        told = _told(page.dct, month, direction) if page.dct and direction else None
+        note = f"Hijri {match['year'] or told or 'XXXX'}-{month:02d}"
         yield item(page, start, end, "DATE", Reading(None, None, anchor, mod, note))
+
+
+def _told(dct: date, month: int, direction: str) -> int | None:
+    """The Hijri year of the last, this or next such month; the month a day lies in is neither last nor next."""
+    year, now = hijri_month_of(dct)
+    if direction == "LAST":
+        return year - (month >= now)
+    return year + (month <= now) if direction == "NEXT" else year
 
 
 @cache
@@ -103,16 +122,22 @@ def _numeric() -> w.Expression:
     year = r"\b1[3-5][0-9]{2}\b"
     first = [mark.join((w.DAY, w.MONTH_NUMBER, year)) for mark in (" ?/ ?", "-")]
     last = [mark.join((year, w.MONTH_NUMBER, w.DAY)) for mark in (" ?/ ?", "-")]
-    return w.Expression(f"(?P<digits>{'|'.join(first + last)}){w.HIJRI}?")
+    part = f"(?: ?(?P<part>{w.forms('parts_of_day', place='after')}))?"
+    clock = rf"(?: ?[،,]? (?:الساعه )?(?P<hour>\b[0-2]?[0-9]):(?P<minute>[0-5][0-9])\b{part})?"
+    return w.Expression(f"(?P<digits>{'|'.join(first + last)}){w.HIJRI}?{clock}")
 
 
-@rule(rank=20)
+@rule(rank=23)
 def hijri_numeric(page: Page, _: Found) -> Iterator[Item]:
-    """A Hijri date in digits: 14-09-1432 هـ, 1/1/1437. Years from 1343 to 1500 are read as Hijri."""
+    """A Hijri date in digits: 14-09-1432 هـ, 1/1/1437, with its hour. Years from 1343 to 1500 are read as Hijri."""
     for match in _numeric().find(page.folded.text):
         numbers = [int(n) for n in match["digits"].replace("/", "-").split("-")]
         year, month, number = numbers if numbers[0] > 1000 else numbers[::-1]
         day = gregorian(year, month, number)
         if day and single_number(page, *w.place(match)):
             note = f"Hijri {year}-{month:02d}-{number:02d}"
-            yield item(page, *w.place(match), "DATE", Reading(day.isoformat(), note=note))
+            reading = Reading(day.isoformat(), note=note)
+            if match["hour"] and int(match["hour"]) < 24:
+                hour = hour_of_day(int(match["hour"]), w.table("parts_of_day", "part").get(match["part"] or ""))
+                reading = with_part(reading, f"{hour:02d}:{match['minute']}")
+            yield item(page, *w.place(match), "TIME" if match["hour"] else "DATE", reading)

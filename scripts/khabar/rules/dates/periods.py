@@ -149,7 +149,7 @@ def last_period(page: Page, _: Found) -> Iterator[Item]:
 @cache
 def _ago() -> w.Expression:
     amount = f"(?P<amount>{p.compound()}|{p.open_number()}|{w.unit('singular', 'plural')})"
-    return w.Expression(f"قبل (?:(?P<mod>{p.modifier()}) )?{amount}")
+    return w.Expression(f"قبل (?:(?P<mod>{p.modifier()}) )?{amount}(?P<now> من الان)?")
 
 
 @rule(rank=15)
@@ -185,15 +185,15 @@ def ago(page: Page, _: Found) -> Iterator[Item]:
 @cache
 def _hence() -> w.Expression:
     amount = f"(?P<amount>{p.compound()}|{p.open_number()}|{w.unit('singular', 'plural')})"
-    return w.Expression(f"بعد (?:(?P<mod>{p.modifier()}) )?{amount} من (?:الان|اليوم)")
+    return w.Expression(f"(?:بعد )?(?:(?P<mod>{p.modifier()}) )?{amount} من (?:الان|اليوم)")
 
 
 @rule(rank=21)
 def hence(page: Page, _: Found) -> Iterator[Item]:
-    """A point counted on from now in so many words: بعد ثلاثة أيام من الآن. Else بعد counts from an event."""
+    """A point counted on from now in so many words: بعد ثلاثة أيام من الآن, شهر من الآن. Else بعد is an event's."""
     for match in _hence().find(page.folded.text):
         value = p.value_of(match["amount"])
-        if value is None:
+        if value is None or words_before(page, w.place(match)[0], 1) in (["قبل"], ["منذ"]):
             continue
         relative = p.relative("+", value)
         known = resolve(relative, page.dct) if page.dct and relative else None

@@ -10,13 +10,13 @@ from khabar.layers import Item
 from khabar.rules import Found, rule
 from khabar.rules.dates import _days
 from khabar.rules.dates import _words as w
-from khabar.rules.dates._items import Reading, counted, incomplete, item, single_number
+from khabar.rules.dates._items import Reading, counted, incomplete, item, single_number, words_after
 from khabar.segment import Page
 
 
 @cache
 def _days_of_month() -> w.Expression:
-    first = rf"(?:ال ?)?(?P<first>{w.DAY})(?: من)?"
+    first = rf"(?:(?:يوم|يومي|ايام) )?(?:ال ?)?(?P<first>{w.DAY})(?: من)?"
     behind = rf"(?:{w.TO}(?:ال)?{w.DAY}){{0,3}}{w.TO}(?:يوم )?(?P<second>{_days.day_month()})"
     return w.Expression(first, behind=behind)
 
@@ -29,7 +29,8 @@ def day_range(page: Page, _: Found) -> Iterator[Item]:
         month = match["second"][len(match["day"]) :].strip()
         reading = _days.read_day(page, f"{int(match['first'])} {month}", start)
         same = int(match["first"]) == _days.day_value(match["day"])
-        if reading and not same and single_number(page, start, start + 1):
+        digit = start + match["all"].index(match["first"])
+        if reading and not same and single_number(page, digit, digit + 1):
             yield item(page, start, start + len(match["all"].removesuffix(" من")), "DATE", reading)
 
 
@@ -79,6 +80,39 @@ def month_range(page: Page, _: Found) -> Iterator[Item]:
             value = f"XXXX-{number:02d}"
             reading = counted(page, f"{direction}-{value}") if direction else incomplete(page, value, start)
             yield item(page, begin, stop, "DATE", reading)
+
+
+@cache
+def _pair() -> w.Expression:
+    direction = w.direction("LAST", "NEXT")
+    first = f"(?:(?:يوم|يومي) )?(?P<first>{w.weekday()})"
+    return w.Expression(first, behind=f" و ?(?:يوم )?{w.weekday()} (?P<direction>{direction})")
+
+
+@rule(rank=23)
+def shared_direction(page: Page, _: Found) -> Iterator[Item]:
+    """The first of two weekdays whose adjective is a dual at the second: الأربعاء in الأربعاء والخميس المقبلين."""
+    for match in _pair().find(page.folded.text):
+        if match["direction"].endswith(("ين", "ان")):
+            value = f"XXXX-WXX-{w.table('weekdays', 'weekday')[match['first']]}"
+            yield item(page, *w.place(match), "DATE", counted(page, f"{w.toward(match['direction'])}-{value}"))
+
+
+@cache
+def _more_years() -> w.Expression:
+    year = r"\b(?:1[89][0-9]{2}|20[0-9]{2})\b"
+    heads = "(?:(?:ال)?(?:عامي|اعوام|سنتي|سنوات)|في|بين|خلال|منذ)"
+    return w.Expression(f"(?P<year>{year})", before=f"{heads} {year}(?:(?: ?، ?| و ?){year}){{0,4}}(?: ?، ?| و ?)")
+
+
+@rule(rank=4)
+def year_list(page: Page, _: Found) -> Iterator[Item]:
+    """The years behind the first of a list: 2014 in في 2013 و2014. Not a count: في 2013 و2014 شخصا."""
+    for match in _more_years().find(page.folded.text):
+        start, end = w.place(match)
+        after = words_after(page, end, 1) if page.folded.text[end : end + 1] == " " else []
+        if single_number(page, start, end) and not w.context("counted").intersection(after):
+            yield item(page, start, end, "DATE", Reading(match["year"]))
 
 
 @cache

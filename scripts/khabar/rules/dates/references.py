@@ -46,7 +46,8 @@ def _is_discourse(page: Page, start: int, end: int, after: list[str]) -> bool:
 
 @cache
 def _within() -> w.Expression:
-    when = "(?:وقت|ساعه) (?:سابقه?|لاحقه?|مبكره?|متاخره?)(?: من)?"
+    hours = "(?:ال)?ساعات (?:ال)?(?:اولي|مبكره|متاخره|اخيره) (?:من|ل)"
+    when = f"(?:(?:وقت|ساعه) (?:سابقه?|لاحقه?|مبكره?|باكره?|متاخره?)(?: من)?|{hours})"
     direction = w.direction("LAST", "NEXT", "THIS")
     unit = f"(?P<this>هذا |هذه )?ال(?P<unit>اسبوع|شهر|عام|سنه)(?: (?P<direction>{direction}))?"
     return w.Expression(f"{when} (?:(?P<day>{_days.any_day()})|{unit})")

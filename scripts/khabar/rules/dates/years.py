@@ -50,14 +50,15 @@ def year(page: Page, _: Found) -> Iterator[Item]:
 @cache
 def _bare_year() -> w.Expression:
     places = w.forms("time_modifiers", place="point")
-    words = f"في|منذ|حتي|خلال|بين|قبل|بعد|بحلول|من|الي|موسم|(?:ال)?{w.forms('date_names', kind='event')}"
+    event = rf"(?:ال)?{w.forms('date_names', kind='event')}(?: ال\pL{{1,20}}){{0,2}}"
+    words = f"في|منذ|حتي|خلال|بين|قبل|بعد|بحلول|من|الي|موسم|مواليد|{event}"
     before = rf"(?:(?:(?:{words}) |\( ?))?"
     return w.Expression(rf"(?:(?P<mod>{places}) )?\b(?P<year>1[89][0-9]{{2}}|20[0-9]{{2}})\b", before=before)
 
 
 @rule(rank=5)
 def bare_year(page: Page, _: Found) -> Iterator[Item]:
-    """A year as four digits behind a preposition or an event, or in brackets: منذ 2011, حرب 1967, (1948)."""
+    """A year as four digits behind a preposition or an event, or in brackets: منذ 2011, حرب الخليج 1991, (1948)."""
     for match in _bare_year().find(page.folded.text):
         start, end = w.place(match)
         before = page.folded.text[match.start() : start].strip()
@@ -85,7 +86,9 @@ def _of_year() -> str:
 
 @cache
 def _year_part() -> w.Expression:
-    return w.Expression(f"(?P<kind>الربع|النصف) (?P<number>{ordinal_pattern()}|الاخير){_of_year()}")
+    first = rf"(?:\b(?P<first_year>{w.YEAR4}) )?"
+    part = f"(?P<kind>الربع|النصف) (?P<number>{ordinal_pattern()}|الاخير)"
+    return w.Expression(f"{first}{part}(?:{_of_year()}|(?P<this> من {w.YEAR_WORD}))?")
 
 
 @rule(rank=12)
@@ -94,12 +97,13 @@ def year_part(page: Page, _: Found) -> Iterator[Item]:
     for match in _year_part().find(page.folded.text):
         parts = 4 if match["kind"] == "الربع" else 2
         number = parts if match["number"] == "الاخير" else parse_ordinal(match["number"])
-        if number and number <= parts:
+        told = match["first_year"] or match["year"] or match["relative_year"] or match["this"]
+        if number and number <= parts and told:
             tail = f"{'Q' if parts == 4 else 'H'}{number}"
-            if match["year"]:
-                reading = Reading(f"{match['year']}-{tail}")
+            if match["first_year"] or match["year"]:
+                reading = Reading(f"{match['first_year'] or match['year']}-{tail}")
             else:
-                reading = in_relative_year(page, match["relative_year"], tail)
+                reading = in_relative_year(page, match["relative_year"] or "العام الجاري", tail)
             yield item(page, *w.place(match), "DATE", reading)
 
 
@@ -108,12 +112,15 @@ def _season() -> w.Expression:
     direction = f" (?P<direction>{w.direction('LAST', 'NEXT', 'THIS')})"
     words = w.forms("seasons")
     placed = f"(?P<this>هذا )?(?:فصل )?ال(?P<season>{words})(?:{direction})?"
-    return w.Expression(f"{w.point_modifier()}(?:{placed}|(?:فصل )?(?P<of_year>{words}){_of_year()})")
+    before = "(?:(?P<before>في|خلال|منذ|حتي|بحلول|طوال|طيله) )?"
+    return w.Expression(
+        f"{w.point_modifier()}(?:{placed}|(?:فصل )?(?:ال)?(?P<of_year>{words}){_of_year()})", before=before
+    )
 
 
 @rule(rank=12)
 def season(page: Page, _: Found) -> Iterator[Item]:
-    """A season, with its year or told from now: صيف 2014, الشتاء المقبل, هذا الصيف, فصل الخريف."""
+    """A season, with its year, told from now or behind a preposition: صيف 2014, الشتاء المقبل, في الصيف, فصل الخريف."""
     seasons = w.table("seasons", "season")
     for match in _season().find(page.folded.text):
         start, end = w.place(match)
@@ -129,7 +136,7 @@ def season(page: Page, _: Found) -> Iterator[Item]:
             direction = "THIS" if match["this"] else w.toward(match["direction"])
             if direction:
                 reading = counted(page, f"{direction}-{value}", mod)
-            elif match["mod"] or "فصل " in match["all"]:
+            elif match["mod"] or match["before"] or "فصل " in match["all"]:
                 reading = incomplete(page, value, start, mod)
             else:
                 continue

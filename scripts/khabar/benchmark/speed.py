@@ -14,7 +14,8 @@ from pathlib import Path
 from statistics import median
 from typing import Any
 
-from khabar import canonical, counts, sources
+from khabar import canonical, sources
+from khabar.benchmark.results import fill
 from khabar.build import build
 from khabar.layout import Layout, at
 
@@ -25,10 +26,7 @@ def run(layout: Layout, rounds: int) -> str:
     """Measure, keep the result in tests/results/build.json, renew the README. Returns the table."""
     result = measure(layout, rounds)
     canonical.write_if_changed(layout.root / RESULT, canonical.dumps(result))
-    page = layout.root / "README.md"
-    if page.is_file():
-        text = page.read_bytes().decode("utf-8")
-        canonical.write_if_changed(page, counts.fill(text, {"benchmark: build": table(result)}))
+    fill(layout, {"benchmark: build": table(result)})
     return table(result)
 
 

@@ -1,0 +1,61 @@
+"""Result files: one for each set, task and system, in tests/results/scores. The tables of the README come from them."""
+
+from __future__ import annotations
+
+import json
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from khabar import baselines, canonical, counts
+from khabar.layout import Layout
+
+FOLDER = Path("tests") / "results" / "scores"
+SEEDS = "seeds"
+HUMAN = "a1-a2"  # the name under which the agreement of the two readings stands among the systems
+Json = dict[str, Any]
+
+
+def today() -> str:
+    """The date of a result."""
+    return datetime.now(UTC).date().isoformat()
+
+
+def serves(system: str, task: str) -> bool:
+    """Whether a baseline is one of this task."""
+    return task in getattr(baselines.load()[system], "TASKS", (task,))
+
+
+def keep(layout: Layout, name: str, found: list[Json]) -> None:
+    """Replace the results of a set. A result whose figures stay keeps its date, so that a diff shows what moved."""
+    folder = layout.root / FOLDER / name
+    paths = set()
+    for result in found:
+        path = folder / f"{result['task']}.{result['system']}.json"
+        paths.add(path)
+        if path.is_file():
+            before = json.loads(path.read_bytes())
+            if {**before, "date": result["date"]} == result:
+                result = before
+        canonical.write_if_changed(path, canonical.dumps(result))
+    for path in set(folder.glob("*.json")) - paths:
+        path.unlink()
+
+
+def read(layout: Layout, name: str) -> list[Json]:
+    """The results of a set that are there, by task and system."""
+    return [json.loads(path.read_bytes()) for path in sorted((layout.root / FOLDER / name).glob("*.json"))]
+
+
+def sets(layout: Layout) -> list[str]:
+    """The outside sets that there are results of."""
+    folder = layout.root / FOLDER
+    return sorted(p.name for p in folder.iterdir() if p.is_dir() and p.name != SEEDS) if folder.is_dir() else []
+
+
+def fill(layout: Layout, blocks: dict[str, str]) -> None:
+    """Renew generated blocks of the README."""
+    page = layout.root / "README.md"
+    if page.is_file():
+        text = page.read_bytes().decode("utf-8")
+        canonical.write_if_changed(page, counts.fill(text, blocks))

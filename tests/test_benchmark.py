@@ -1,0 +1,231 @@
+"""The benchmark: baselines, outside sets in miniature, result files and the tables made from them."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from khabar import baselines, counts, outside, scoring, tasks
+from khabar.benchmark import results, seeds, sets, tables
+from khabar.cli import main
+from khabar.layout import Layout, home
+from khabar.outside._extents import shortfall
+from khabar.segment import Page
+
+CASES = {
+    p.stem: json.loads(p.read_bytes()) for p in sorted((Path(__file__).parent / "cases" / "outside").glob("*.json"))
+}
+SENTENCE = "قالت سلمى العلي في بيروت أمس إن «القطار تأخر ساعة كاملة». ثم قرأت «النخلة»."
+
+
+def found_by(system: str, dct: str | None = None) -> dict[str, list[Any]]:
+    return baselines.predict(system, Page(SENTENCE, date.fromisoformat(dct) if dct else None))
+
+
+def test_every_pair_of_marks_is_speech_to_the_naive_reader() -> None:
+    found = found_by("quote_pairs")
+    assert [m["function"] for m in found["quote_marks"]] == ["speech", "speech"]
+    assert [q["content"][0]["text"] for q in found["quotes"]] == ["القطار تأخر ساعة كاملة", "النخلة"]
+
+
+def test_the_nearest_name_speaks() -> None:
+    found = found_by("nearest_name")
+    names = {e["id"]: e["span"]["text"] for e in found["entities"]}
+    assert [[names[s["mention"]] for s in q["sources"]] for q in found["quotes"]] == [["سلمى العلي"]]
+
+
+def test_a_gazetteer_knows_lists_alone() -> None:
+    assert [e["span"]["text"] for e in found_by("gazetteer")["entities"]] == ["بيروت"]
+
+
+def test_every_date_is_today() -> None:
+    assert [d["value"] for d in found_by("today", "2019-03-04")["dates"]] == ["2019-03-04"] * 2
+    assert {d["value"] for d in found_by("today")["dates"]} == {None}
+
+
+def test_every_outside_set_has_a_miniature() -> None:
+    assert set(CASES) == set(outside.load())
+    for reader in outside.load().values():
+        assert set(reader.TASKS) <= set(tasks.load()) and {task for task, _ in reader.BARS} <= set(reader.TASKS)
+
+
+@pytest.fixture(scope="module")
+def miniatures(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("sets")
+    for name, case in CASES.items():
+        (folder / name).mkdir()
+        for file, content in case["files"].items():
+            (folder / name / file).write_text(content, "utf-8")
+    return folder
+
+
+@pytest.mark.parametrize("name", sorted(CASES))
+def test_counts_of_a_miniature_are_those_worked_by_hand(name: str, miniatures: Path) -> None:
+    by_task = {r["task"]: r for r in sets.scored(name, miniatures / name) if r["system"] == "rules"}
+    assert set(by_task) == set(outside.load()[name].TASKS)
+    for task, measures in CASES[name]["expected"].items():
+        for measure, expected in measures.items():
+            cell = by_task[task]["pooled"]["measures"][measure]
+            numbers = [cell[k] for k in ("gold", "predicted", "gold_matched", "predicted_matched")]
+            assert numbers == expected, (task, measure)
+            assert cell["f1"] is None and cell["interval"] is None  # fewer than 20 gold items
+
+
+@pytest.mark.parametrize("name", sorted(CASES))
+def test_the_gold_of_a_set_scores_one(name: str, miniatures: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What a reader writes as gold has the shape that its tasks compare."""
+    for case in outside.cases(name, miniatures / name):
+        for task in outside.load()[name].TASKS:
+            for unit in scoring.tally(tasks.load()[task], case.page, case.gold, case.gold):
+                for measure, c in unit.items():
+                    assert c.gold == c.predicted == c.gold_matched == c.predicted_matched, measure
+
+
+@pytest.mark.parametrize(
+    ("text", "gold", "predicted", "expected"),
+    [
+        ("عاد بعد ثلاثة أيام", (4, 18), [(8, 18)], ("convention", "preposition inside the set's span")),
+        (
+            "عاد يوم الجمعة",
+            (8, 14),
+            [(4, 14)],
+            ("convention", "يوم, هذا, a bound or a preposition outside the set's span"),
+        ),
+        (
+            "من مايو إلى يونيو",
+            (0, 17),
+            [(3, 7), (12, 17)],
+            ("convention", "one span of the set, several of the guidelines"),
+        ),
+        ("في العصر الحجري", (3, 15), [], ("convention", "era or age, which the guidelines leave")),
+        ("عاد في 7", (7, 8), [], ("mistake", "number or ordinal by itself")),
+        ("عاد مايو الماضي", (4, 15), [(4, 8)], ("mistake", "a part found")),
+        ("عاد لاحقا جدا", (4, 13), [], ("mistake", "missed")),
+        ("عاد أمس", None, [(4, 7)], ("mistake", "found where the set has nothing")),
+        ("عاد أمس", (4, 7), [(4, 7)], None),
+    ],
+)
+def test_extents_that_differ_have_a_class(
+    text: str, gold: tuple[int, int] | None, predicted: list[tuple[int, int]], expected: tuple[str, str] | None
+) -> None:
+    sides = [[{"span": {"start": a, "end": b}} for a, b in spans] for spans in ([gold] if gold else [], predicted)]
+    assert dict(shortfall(text, *sides)) == ({expected: 1} if expected else {})
+
+
+def test_a_broken_line_of_a_set_is_named(tmp_path: Path) -> None:
+    (tmp_path / "cases.jsonl").write_text("{}x\n", "utf-8")
+    with pytest.raises(ValueError, match=r"cases\.jsonl:1 is not JSON"):
+        list(outside.cases("timex_dateparser", tmp_path))
+
+
+# Results and tables.
+
+
+@pytest.fixture
+def measured(tiny: Layout, monkeypatch: pytest.MonkeyPatch) -> Iterator[Layout]:
+    """The miniature corpus, read twice by annotators who agree, measured."""
+    monkeypatch.setattr(scoring, "ENOUGH", 2)
+    for annotator in ("a1", "a2"):
+        folder = tiny.annotations(annotator)
+        folder.mkdir(parents=True)
+        for path in tiny.annotations("hand").iterdir():
+            value = {**json.loads(path.read_bytes()), "layer": annotator}
+            (folder / path.name).write_text(json.dumps(value, ensure_ascii=False), "utf-8")
+    markers = [f"<!-- generated: khabar {name} -->\n<!-- end -->\n" for name in tables.blocks(tiny)]
+    (tiny.root / "README.md").write_text("\n".join(markers), "utf-8")
+    seeds.run(tiny)
+    yield tiny
+
+
+def test_results_say_what_they_are(measured: Layout) -> None:
+    found = {(r["task"], r["system"]): r for r in results.read(measured, results.SEEDS)}
+    assert {task for task, _ in found} == set(tasks.load())
+    for task in tasks.load():
+        assert (task, "rules") in found and (task, results.HUMAN) in found
+    for result in found.values():
+        assert {"system", "task", "set", "split", "date", "command", "in_sample", "pooled", "stories"} <= set(result)
+        assert "within-document bootstrap" in result["interval"]["method"]
+    assert found["date_recognition", "rules"]["in_sample"] and found["date_recognition", "today"]["in_sample"]
+    assert not found["quote_extraction", "quote_pairs"]["in_sample"]
+    assert ("entity_recognition", "quote_pairs") not in found
+    human = found["date_recognition", results.HUMAN]["pooled"]["measures"]["value"]
+    assert human["gold"] == human["gold_matched"] > 0 and human["f1"] == 1
+
+
+def test_a_result_keeps_its_date_until_its_figures_move(measured: Layout, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = measured.root / results.FOLDER / results.SEEDS / "date_recognition.rules.json"
+    before = path.read_bytes()
+    (path.parent / "date_recognition.gone.json").write_text("{}", "utf-8")
+    monkeypatch.setattr(seeds, "today", lambda: "2031-01-01")
+    seeds.run(measured)
+    assert path.read_bytes() == before and not (path.parent / "date_recognition.gone.json").exists()
+    changed = {**json.loads(before), "documents": []}
+    path.write_text(json.dumps(changed), "utf-8")
+    seeds.run(measured)
+    assert json.loads(path.read_bytes())["date"] == "2031-01-01"
+
+
+def test_tables_mark_what_is_in_sample_and_show_counts_where_few(measured: Layout) -> None:
+    results.fill(measured, tables.blocks(measured))
+    page = (measured.root / "README.md").read_text("utf-8")
+    rows = [[cell.strip() for cell in line.strip("|").split("|")] for line in page.splitlines()]
+    assert ["task", "measure", "system", "gold", "F1 pooled", "95%", "bridge", "port", "water", "a1–a2"] in rows
+    values = [r for r in rows if r[:3] == ["date_recognition", "value", "today †"]]
+    assert len(values) == 1 and values[0][3] == "6"
+    assert any(r[:2] == ["quote_extraction", "exact"] and r[2] == "rules †" for r in rows)
+    assert any(r[0] == "quote_extraction" and r[1] == "direct partial" for r in rows)
+    assert any(r[0] == "date_recognition" and r[1].startswith("value, month") for r in rows)
+    assert "No outside set has been measured." in page
+
+
+def test_few_gold_items_stand_as_counts(measured: Layout, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(scoring, "ENOUGH", 20)
+    seeds.run(measured)
+    row = next(r for r in tables.blocks(measured)["benchmark: seeds"].splitlines() if "| value | rules †" in r)
+    assert " of 6 |" in row
+
+
+def test_outside_sets_are_skipped_in_clear_words(
+    measured: Layout, miniatures: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.delenv(sets.VARIABLE, raising=False)
+    command = ["--root", str(measured.root), "benchmark", "outside"]
+    assert main(command) == 0
+    assert "outside sets: skipped, no folder is named (--outside FOLDER or KHABAR_EVAL)" in capsys.readouterr().out
+    assert main([*command, "--outside", str(miniatures)]) == 0
+    assert "ner_aqmar" in capsys.readouterr().out and results.sets(measured) == sorted(CASES)
+    (measured.root / "few").mkdir()
+    monkeypatch.setenv(sets.VARIABLE, str(measured.root / "few"))
+    assert main(command) == 0
+    assert "outside set ner_aqmar: skipped" in capsys.readouterr().out
+    assert results.sets(measured) == sorted(CASES)  # what was measured before stays
+    monkeypatch.setenv(sets.VARIABLE, str(measured.root / "none"))
+    assert main(command) == 2
+    assert main([*command, "everything"]) == 2
+
+
+def test_the_readme_shows_the_results_that_are_kept() -> None:
+    layout = home()
+    page = layout.root / "README.md"
+    if not (layout.root / results.FOLDER).is_dir() or not page.is_file():
+        pytest.skip("no results are kept here: khabar benchmark makes them")
+    text = page.read_text("utf-8")
+    assert counts.fill(text, tables.blocks(layout)) == text, "run khabar benchmark"
+
+
+def test_the_real_sets_are_read_whole(outside: Path) -> None:
+    """Sizes as their SOURCES.md gives them."""
+    from khabar.outside import cases
+
+    dates = [d for c in cases("timex_recognizers", outside / "timex_recognizers") for d in c.gold["dates"]]
+    assert len(dates) == 1038 and sum(d["value"] is not None for d in dates) == 112  # two checked ranges have none
+    pairs = [m for c in cases("quotes_ud_pud", outside / "quotes_ud_pud") for m in c.gold["quote_marks"]]
+    assert (len(pairs), sum(m["function"] == "speech" for m in pairs)) == (85, 29)
+    assert len(list(cases("ner_aqmar", outside / "ner_aqmar"))) == 28
+    assert len(list(cases("timex_dateparser", outside / "timex_dateparser"))) == 25
+    assert len(list(cases("ner_wojood_sample", outside / "ner_wojood_sample"))) == 1272
