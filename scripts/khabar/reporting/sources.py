@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from khabar.reporting.cues import listed
+from khabar.reporting.cues import bare, listed
 from khabar.reporting.frames import TOKEN
 from khabar.reporting.view import View, holder
 from khabar.segment import Range
@@ -13,10 +13,15 @@ def phrase(view: View, start: int, end: int) -> tuple[Range, Range] | None:
 
     None where the stretch holds no subject: وقال في بيان, وقال أمس.
     """
-    narrow = wide = 0
+    narrow = wide = skip = 0
     first = begun = -1
     for match in TOKEN.finditer(view.text, start, end):
         at, word = match.start(), match.group()
+        if at < skip:
+            continue
+        if begun < 0 and to_someone(word):
+            skip = told_end(view, match.end() if word in ("ل", "لل") else at + 1, end)
+            continue
         if holder(view.dates, at) is not None:
             narrow = narrow or (at if begun >= 0 else 0)
             continue
@@ -47,3 +52,17 @@ def to_someone(word: str) -> bool:
         return word in ("ل", "لل")
     rest = word[2:] if word.startswith("لل") else word[1:]
     return rest in listed("media") or rest in listed("agency") or "ال" + rest in listed("audience")
+
+
+def told_end(view: View, start: int, end: int) -> int:
+    """Where the one who is told ends, in front of a subject: قال لوكالة «رويترز» المتحدث, قال للصحفيين وزير …."""
+    for number, match in enumerate(TOKEN.finditer(view.text, start, end)):
+        pair = view.opening.get(match.start())
+        if pair is not None:
+            return pair.close + 1
+        name = max((m.end for m in view.mentions_in(match.start(), end) if m.start == match.start()), default=0)
+        if name:
+            return name
+        if number or not (match.group() in listed("media") or bare(match.group()) in listed("media")):
+            return match.end() if not number else match.start()
+    return end

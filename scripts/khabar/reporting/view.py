@@ -45,6 +45,7 @@ class View:
             (Mention(*self._place(item["span"]), item) for item in found.get("entities", [])),
             key=lambda m: (m.start, -m.end),
         )
+        self.by_id: dict[str | None, Item] = {m.item["id"]: m.item for m in self.mentions if "id" in m.item}
         self.marks = sorted(
             (
                 Marks(self._at(m["open"]["start"]), self._at(m["close"]["start"]), m["function"])

@@ -27,11 +27,30 @@ def choose(view: View, narrow: Range, wide: Range) -> list[Mention]:
     if not named and not near:
         return []
     chosen = [named[0] if named else min(near, key=lambda m: (rank(m), m.start, -m.end))]
+    if not named and (joined := before_and(view, chosen[0], near)):
+        chosen = [*joined, *chosen]
     for mention in named if named else near:
-        between = view.text[chosen[-1].end : mention.start]
-        if mention.start >= chosen[-1].end and between.strip() == "و":
+        if mention.start >= chosen[-1].end and joined_by_and(view, chosen[-1].end, mention.start):
             chosen.append(mention)
     return chosen
+
+
+def joined_by_and(view: View, start: int, end: int) -> bool:
+    """Whether و joins what stands on both sides of a gap: nothing else, or the title of the second one.
+
+    الوزير … ونظيره التركي …: a preposition, a mark or a verb of saying in the gap ends the phrase.
+    """
+    words = [m.group() for m in TOKEN.finditer(view.text, start, end)]
+    if not words or len(words) > 5 or not words[0].startswith("و"):
+        return False
+    if any(not w[0].isalpha() or w in listed("hard") or w in listed("soft") for w in words):
+        return False
+    return len(words) == 1 or not view.cues_in(start, end)
+
+
+def before_and(view: View, chosen: Mention, near: list[Mention]) -> list[Mention]:
+    """Mentions of the rank below in front of the chosen one that و joins to it: رئيس … ووزارة …."""
+    return [m for m in near if m.end <= chosen.start and joined_by_and(view, m.end, chosen.start)][:1]
 
 
 def is_person(mention: Mention) -> bool:
@@ -104,6 +123,39 @@ def zero() -> Party:
     }
 
 
+def absent() -> Party:
+    """Nobody is said to be the source: يعتقد أن …, in the passive."""
+    return {**zero(), "expression": "absent", "evidence": "explicit"}
+
+
+def impersonal(view: View, cue: Cue, end: int) -> bool:
+    """Whether a verb of believing stands in the passive: the imperfect, with أن at once behind it."""
+    form = cue.form
+    if "impersonal" not in form.takes or not form.imperfect or (form.gender, form.number) != ("m", "sg"):
+        return False
+    return not view.text[cue.end : end].strip()
+
+
+def related(view: View, cue: Cue) -> Party | None:
+    """The source of a relative clause, a dropped subject that its noun identifies: الخبراء الذين قالوا …."""
+    words = list(TOKEN.finditer(view.text, max(view.sentence(cue.start)[0], cue.at - 30), cue.at))
+    while words and words[-1].group() in ("قد", "كان", "كانت", "كانوا", "سبق", "ان"):
+        words.pop()
+    if not words or words[-1].group() not in ("الذي", "التي", "الذين", "اللذان", "اللذين", "ممن"):
+        return None
+    edge = words[-1].start()
+    near = [m for m in view.mentions_in(max(0, edge - 80), edge) if m.item["type"] in _RANK]
+    last = max(near, key=lambda m: (m.end, m.end - m.start), default=None)
+    if last is None or len(TOKEN.findall(view.text[last.end : edge])) > 2:
+        return {**zero(), "evidence": "explicit"}
+    return {
+        **party(last, TOKEN.findall(view.text[last.start : last.end])),
+        "mention": None,
+        "antecedent": last.item["id"],
+        "expression": "zero",
+    }
+
+
 def subject_before(view: View, cue: Cue) -> list[Party]:
     """The subject in front of a verb: وكانت الصحيفة قالت, لكن واشنطن تقول. Needs entities; else nothing."""
     start = view.sentence(cue.start)[0]
@@ -135,7 +187,11 @@ def subject_before(view: View, cue: Cue) -> list[Party]:
 
 def sources(view: View, cue: Cue, end: int) -> list[Party]:
     """The sources of a verb: behind it up to `end`, before it, or dropped."""
+    if clause := related(view, cue):
+        return [clause]
     before = subject_before(view, cue)
+    if not before and impersonal(view, cue, end):
+        return [absent()]
     if before and "person" in cue.form.takes:
         return before  # what stands behind أبلغ is who was told
     if cue.form.number not in ("pl", "du") and (behind := phrase(view, cue.end, end)):
