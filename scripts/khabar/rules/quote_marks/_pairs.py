@@ -103,6 +103,8 @@ def role_of(text: str, at: int, start: int, end: int, top: str, waiting: Counter
         return "close" if same and closes and not opens and (top == mark or top in "»„") else "open"
     if mark in CLOSERS:
         return "open" if opens and not closes and not same else "close"
+    if closes and not opens and not same and attached(text, at, start):
+        return "open"  # و" … " with a space inside
     if opens != closes:
         return "open" if opens else "close"
     if same and attached(text, at, start) and not opens and right.isalnum():

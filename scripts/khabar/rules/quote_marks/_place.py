@@ -52,7 +52,7 @@ class Place:
     @property
     def clause(self) -> bool:
         """Whether the inside reads like a clause: a word of clauses or what looks like an imperfect verb."""
-        return any(
+        return len(self.words) > 1 and any(
             w in listed("clause")
             or (len(w) > 3 and w[0] == "ي" and w not in listed("no-verb"))
             or w.startswith(("سن", "سي"))

@@ -41,7 +41,7 @@ def follows(place: Place) -> bool:
     if not gap:
         return count > 3 or place.ended  # قالت «رويترز» إن: the marks hold the subject
     if place.cue is not None and "describe" in place.cue.form.takes:
-        return place.before.endswith("ب")  # وصف القرار بـ«الخطير»
+        return place.before.rstrip().endswith(("ب", "بانه", "بانها", "بانهم"))  # وصف القرار بـ«الخطير»
     if COMPLEMENTIZER.fullmatch(place.last) or place.last in ("بالقول", "قائلا", "قائله"):
         return count > 2 or (place.ended and place.clause)
     if headed(place, "name") or headed(place, "title", 1) or headed(place, "term"):
@@ -59,6 +59,8 @@ def before_attribution(page: Page, _found: Found) -> Iterator[Item]:
     starts = {cue.at for cue in cues(page) if cue.form.kind == "verb"}
     for place in places(page):
         if not place.pair.balanced or len(place.words) < 3:
+            continue
+        if place.after.lstrip(" ،,").startswith("كما ") and not told_behind(page, place):
             continue
         at = place.end + 1 + len(place.after) - len(place.after.lstrip(" ،,."))
         attached = page.folded.text[at : at + 1] in "وف" and at in starts
@@ -78,3 +80,9 @@ def whole_clause(page: Page, _found: Found) -> Iterator[Item]:
 def is_long(place: Place) -> bool:
     count = len(place.words)
     return (count > 4 and place.clause) or (count > 3 and place.stopped) or count > 11
+
+
+def told_behind(page: Page, place: Place) -> bool:
+    """Whether a verb of saying stands behind the كما that follows the marks: «…» كما أنذرت المنظمة."""
+    at = place.end + 1 + place.after.index("كما") + 4
+    return any(cue.at == at and cue.form.kind == "verb" for cue in cues_between(page, at, at + 2))

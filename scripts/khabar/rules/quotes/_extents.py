@@ -15,6 +15,10 @@ LENGTH = 1200  # the longest content without marks
 _BRACKETS = re.compile(r"\([^()\n]{1,80}\)")
 _MORE = re.compile(r"\s{0,2}[،,]?\s{0,2}(?:و|او|ثم)?\s{0,2}")
 _DANGLING = re.compile(r"[\s،](?:حيث|و|اذ|كما|فيما|بينما|بعدما|ثم|لكن|في حين|قد)$")
+# The reporter says when it was said, or that no more was said.
+_AFTERWARDS = re.compile(r" (?:في|خلال|اثناء|عقب|بعد|قبل|ردا|تعليقا|اثر|علي هامش|لدي)\b")
+_WITHOUT = re.compile(r" دون (?:ان (\w+)|\w+)")
+_ASIDE = re.compile(r"(?:في اشاره|في وقت|في حين|من ناحيه|من جهته|من جهتها|من جانبه|من جانبها)(?:\s|،|$)")
 _CLOSED = re.compile(r"\s{0,2}(?:[،,.؛!?؟…)]|$)")
 
 
@@ -67,14 +71,29 @@ def breaks(view: View, match: re.Match[str], comma: bool, cue: Cue) -> bool:
             return not weak or followed(view, other)
         if other.form.kind == "verb" and not attached and comma and not weak:
             return True
+    ahead = view.text[match.end() : match.end() + 24]
+    if word in listed("turn-to-cue") and told_next(view, match.end()):
+        return True  # …، بعدما قال; … كما أكد; … حيث أعلنت
     if word in listed("break"):
-        following = TOKEN.search(view.text, match.end())
-        other = view.cue_at.get(following.start()) if following else None
-        return comma or (other is not None and other.form.kind == "verb" and word in ("فيما", "بينما"))
+        return comma or (word == "وذلك" and bool(_AFTERWARDS.match(ahead)))
+    if word in ("دون", "من") and (silent := _WITHOUT.match(ahead if word == "من" else " دون" + ahead)):
+        return comma or silent.group(1) in listed("silent")
+    if word == "في" and ahead.startswith(" اشاره "):
+        return True
+    return comma and bool(_ASIDE.match(word + ahead))
+
+
+def told_next(view: View, at: int) -> bool:
+    """Whether a verb of saying that introduces something stands at once behind a word."""
+    following = TOKEN.search(view.text, at)
+    if following is not None and following.group() in ("قد", "كان", "كانت"):
+        following = TOKEN.search(view.text, following.end())
+    other = view.cue_at.get(following.start()) if following is not None else None
     return (
-        comma
-        and word in ("في", "من")
-        and view.text[match.end() :][:8].startswith((" اشاره", " دون ان", " ناحيه", " جهته"))
+        other is not None
+        and other.form.kind == "verb"
+        and "describe" not in other.form.takes
+        and frame(view, other).opener not in ("nothing", *(("topic", "object") if "weak" in other.form.takes else ()))
     )
 
 
