@@ -22,7 +22,9 @@ _SHAPE = re.compile(
 )
 _NISBA = re.compile(r"\s?ال(\w{2,}ي)(?:ه|ين|تين)?(?:\s|[.،,؛:]|$)")
 _GLOSS = re.compile(r"\s?\(\s?[^\W\d_][^()\d]{1,28}\)")
-_LISTING = frozenset("مثل منها بينها ومنها وبينها ابرزها اهمها اخرها هي هو وهي وهو منهم".split())
+_LISTING = frozenset(
+    ["مثل", "منها", "بينها", "ومنها", "وبينها", "ابرزها", "اهمها", "اخرها", "هي", "هو", "وهي", "وهو", "منهم"]
+)
 
 
 def short(place: Place) -> bool:
@@ -80,9 +82,7 @@ def kinds(page: Page) -> dict[int, str]:
         kind = ""
         if title_head(place):
             kind = "title"
-        elif not place.clause and headed(place, "name"):
-            kind = "name"
-        elif not place.clause and beside_name(place):
+        elif (not place.clause and headed(place, "name")) or (not place.clause and beside_name(place)):
             kind = "name"
         else:
             kind = listing_head(place)

@@ -62,7 +62,7 @@ class Place:
     @property
     def ended(self) -> bool:
         """Whether punctuation or the end of the line follows the closing mark."""
-        return not self.after.strip() or self.after.lstrip()[0] in ".,،؛!?؟)"
+        return not self.after.strip() or self.after.lstrip()[0] in ".,،؛!?؟)'\""
 
 
 @lru_cache(maxsize=2)

@@ -24,7 +24,25 @@ from khabar.rules.quote_marks._place import COMPLEMENTIZER, Place, cues_between,
 from khabar.segment import Page
 
 _RECORDS = frozenset(
-    "بيان تقرير قرار قانون رساله ورقه مقال مقاله دراسه اعلان مؤتمر مبادره خطه رؤيه مذكره وثيقه كتب".split()
+    [
+        "بيان",
+        "تقرير",
+        "قرار",
+        "قانون",
+        "رساله",
+        "ورقه",
+        "مقال",
+        "مقاله",
+        "دراسه",
+        "اعلان",
+        "مؤتمر",
+        "مبادره",
+        "خطه",
+        "رؤيه",
+        "مذكره",
+        "وثيقه",
+        "كتب",
+    ]
 )
 
 

@@ -151,7 +151,7 @@ def inside(view: View, marks: Marks) -> Range | None:
         start += 1
     while end > start and view.text[end - 1].isspace():
         end -= 1
-    return (start, end) if start < end else None
+    return (start, end) if start < end else None  # the full stop inside belongs to the words
 
 
 def verbatim(view: View, stretches: list[Range]) -> list[Range]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from khabar.reporting.cues import Cue, bare, listed
@@ -13,6 +14,7 @@ from khabar.segment import Range
 Party = dict[str, Any]
 # The most specific mention of a source phrase: a person by name, an office, then whoever else may speak.
 _RANK = {"PER": 2, "OCC": 1, "ORG": 3, "GPE": 3, "FAC": 4, "DOC": 4, "NORP": 5, "LOC": 6}
+_WITHIN = re.compile(r" (?:في|ضمن|علي) ")  # جاء في التقرير: the document is the source
 _NUMBERS = {"ثلاثه": 3, "اربعه": 4, "خمسه": 5, "سته": 6, "سبعه": 7, "ثمانيه": 8, "تسعه": 9, "عشره": 10}
 
 
@@ -165,7 +167,8 @@ def subject_before(view: View, cue: Cue) -> list[Party]:
     low = max(start, cue.at - 160)
     kinds = _RANK.keys() - {"NORP"}
     inside = [m for m in view.mentions_in(low, cue.at) if m.item["type"] in kinds]
-    if not inside or cue.at != cue.start:
+    theme = view.text.startswith(("اما ", "واما "), view.sentence(cue.start)[0])  # أما حداد فقال
+    if not inside or (cue.at != cue.start and not (theme and view.text[cue.at] == "ف")):
         return []
     clause, final = low, max(inside, key=lambda m: m.end)
     for match in TOKEN.finditer(view.text, low, final.start):
@@ -189,6 +192,10 @@ def sources(view: View, cue: Cue, end: int) -> list[Party]:
     """The sources of a verb: behind it up to `end`, before it, or dropped."""
     if clause := related(view, cue):
         return [clause]
+    if "document" in cue.form.takes:
+        inside = _WITHIN.match(view.text, cue.end)
+        named = phrase(view, inside.end(), end) if inside else None
+        return overt(view, *named) if named else [zero()]
     before = subject_before(view, cue)
     if not before and impersonal(view, cue, end):
         return [absent()]

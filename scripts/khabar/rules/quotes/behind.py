@@ -16,7 +16,7 @@ from khabar.rules.quotes._extents import LENGTH, chain, clause_end, inside
 from khabar.rules.quotes._parties import Party, overt, sources, zero
 from khabar.segment import Page, Range
 
-_RELATIVE = re.compile(r"(?:(?:حسب|بحسب|وفق|وفقا ل|طبقا ل) ?ما|حسبما|كما|مثلما)\s$")
+_RELATIVE = re.compile(r"(?:(?:حسب|بحسب|وفق|وفقا ل|طبقا ل) ?ما|حسبما|كما|مثلما|هكذا)\s$")
 _SAYING = re.compile(r"(?:قول|تعبير|وصف|زعم|كلام)(?:ه|ها|هم|هما)?")
 
 
@@ -33,7 +33,11 @@ def reach(seen: View, start: int) -> int:
     """How far the words that name a source behind the content go."""
     end = min(seen.sentence(start)[1], start + 120)
     for match in TOKEN.finditer(seen.text, start, end):
-        if match.group() in "؛.:" or (match.group() in "،," and match.start() - start > 3):
+        if (
+            match.group() in "؛.:"
+            or match.group() in ("فان", "فقد")
+            or (match.group() in "،," and match.start() - start > 3)
+        ):
             return match.start()
     return end
 
@@ -119,13 +123,13 @@ def particle_in_front(page: Page, found: Found) -> Iterator[Item]:
     """A particle with a source at the beginning: وبحسب الصحيفة، فإن …; ووفقاً للتقرير، …."""
     seen = view(page, found)
     for cue, first, end, who in particles(seen):
-        if not first or seen.text[end : end + 1] not in ("،", ",", ":"):
+        if not first or not (seen.text[end : end + 1] in ("،", ",", ":") or seen.text.startswith(("فان", "فقد"), end)):
             continue
-        start = end + 1
+        start = end + (1 if seen.text[end] in "،,:" else 0)
         while start < len(seen.text) and seen.text[start] == " ":
             start += 1
         word = TOKEN.match(seen.text, start)
-        joined = word is not None and word.group() in ("فان", "ان")
+        joined = word is not None and word.group() in ("فان", "ان", "فانه", "فانها", "فانهم")
         start = word.end() if word is not None and joined else start
         pair = seen.opening.get(start)
         if pair is not None and pair.function == "speech":

@@ -67,10 +67,14 @@ def verb_topic(page: Page, found: Found) -> Iterator[Item]:
     """A verb with a proposition made a noun: شدد على ضرورة …, أبدى استعداده …, حذر من عواقب …."""
     seen = view(page, found)
     for made in frames(seen, "topic", "object"):
-        if proposes(made.cue):
-            for item in quote(seen, made):
-                if item["verbatim"] or len(item["content"][0]["text"].split()) > 2:
-                    yield item
+        if made.cue.negated:
+            continue
+        for item in quote(seen, made):
+            words = item["content"][0]["text"].split()
+            # A word that is also something else reports only where somebody's words stand at once behind it.
+            marked = item["verbatim"] and item["verbatim"][0]["start"] - item["content"][0]["start"] < 3
+            if marked or (proposes(made.cue) and (item["verbatim"] or len(words) > 2)):
+                yield item
 
 
 def proposes(cue: Cue) -> bool:
