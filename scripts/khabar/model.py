@@ -73,8 +73,8 @@ class EntityAnnotation(TypedDict):
     """Who acts where a place or a building stands for those who rule, live or serve there; null for the literal reading."""
     derived_from: str | None
     """For a nisba adjective: id of the country or place it is made from."""
-    holder: str | None
-    """For an office: id of the entity that holds it here."""
+    holders: list[str]
+    """For an office or title: ids of the entities that hold it here; several for a shared one (وزيرا الدفاع), none where nobody is meant."""
     unsure: NotRequired[bool]
     """True where the annotator could not decide; absent otherwise."""
     note: NotRequired[str]
@@ -112,7 +112,7 @@ class Cue(TypedDict):
     lemma: str | None
     """Third person masculine singular perfect of a verb, or the dictionary form of another word; null where there is no cue."""
     kind: Literal["verb", "masdar", "participle", "particle", "none"]
-    """Part of speech."""
+    """Part of speech; masdar takes in other nouns of saying that govern the content."""
 
 
 class Party(TypedDict):
@@ -452,7 +452,7 @@ class Alias(TypedDict):
 
     form: str
     """The form as written in the documents."""
-    kind: Literal["same", "spelling", "transliteration", "short", "acronym", "epithet", "error"]
+    kind: Literal["same", "spelling", "transliteration", "inflection", "short", "acronym", "epithet", "error"]
     """How it differs from the label."""
     documents: list[str]
     """Ids of the documents that write it so."""

@@ -147,7 +147,7 @@ def _read_conll(corpus: Sources, found: Predictions, path: Path) -> None:
         "entities": [],
         "metonymic": None,
         "derived_from": None,
-        "holder": None,
+        "holders": [],
     }
     items = [
         {"id": f"e-{n}", "span": page.span(e["start"], e["end"]), "type": e["type"], **empty}
