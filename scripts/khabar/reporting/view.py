@@ -120,6 +120,11 @@ class View:
         high = bisect_left(self.marks, end, key=lambda m: m.open)
         return [m for m in self.marks[low:high] if m.close < end]
 
+    def marks_from(self, start: int, end: int) -> list[Marks]:
+        """Pairs that open in a stretch."""
+        low = bisect_left(self.marks, start, key=lambda m: m.open)
+        return self.marks[low : bisect_left(self.marks, end, key=lambda m: m.open)]
+
     def around(self, at: int) -> Marks | None:
         """The innermost pair of speech that holds a place."""
         number = bisect_left(self.marks, at, key=lambda m: m.open) - 1

@@ -120,8 +120,8 @@ def contents(view: View, made: Frame) -> list[Range]:
     """The stretches of the content of a frame."""
     if made.marks is not None:
         joined = chain(view, made.marks)
-        if made.opener in ("marks", "colon") or _CLOSED.match(view.text[joined[-1].close + 1 :][:4]):
-            return [r for m in joined if (r := inside(view, m))]
+        if made.opener in ("marks", "colon") or _CLOSED.match(view.text, joined[-1].close + 1, joined[-1].close + 5):
+            return [r for r in [together(view, joined)] if r]
     start = made.content
     nominal = made.opener in ("topic", "object")
     stretch = view.trim(start, clause_end(view, start, made.cue, nominal))
@@ -129,7 +129,28 @@ def contents(view: View, made: Frame) -> list[Range]:
         stretch = view.trim(stretch[0], last.start())
     if stretch and view.text[stretch[1] - 1] in CLOSERS and stretch[1] - 1 not in view.closing:
         stretch = view.trim(stretch[0], stretch[1] - 1)  # an orphan closer
-    return [stretch] if stretch else []
+    return [unmarked(view, stretch)] if stretch else []
+
+
+def together(view: View, joined: list[Marks]) -> Range | None:
+    """From the first to the last of marks that are joined: the links and marks between them do not divide."""
+    kept = [r for m in joined if (r := inside(view, m))]
+    return (kept[0][0], kept[-1][1]) if kept else None
+
+
+def unmarked(view: View, stretch: Range) -> Range:
+    """A stretch without marks of speech at its edges; marks in the middle stay."""
+    start, end = stretch
+    first, last = view.opening.get(start), view.closing.get(end - 1)
+    if first is not None and first.function == "speech":
+        start += 1
+    if last is not None and last.function == "speech" and last.open >= stretch[0]:
+        end -= 1
+    while start < end and view.text[start].isspace():
+        start += 1
+    while end > start and view.text[end - 1].isspace():
+        end -= 1
+    return (start, end) if start < end else stretch
 
 
 def chain(view: View, marks: Marks) -> list[Marks]:
@@ -155,18 +176,16 @@ def inside(view: View, marks: Marks) -> Range | None:
 
 
 def verbatim(view: View, stretches: list[Range]) -> list[Range]:
-    """The stretches in marks of speech: outermost pairs inside the content, or the pair around it."""
+    """The stretches in marks of speech, as far as they lie in the content: outermost pairs in it or around it."""
     found: list[Range] = []
     for start, end in stretches:
-        around = next((m for at in (start - 1, start - 2) if (m := view.opening.get(at))), None)
-        if around and around.function == "speech" and inside(view, around) == (start, end):
-            found.append((start, end))
-            continue
-        reached = start
-        for pair in view.marks_in(start, end):
-            if pair.function == "speech" and pair.open >= reached and (kept := inside(view, pair)):
-                found.append(kept)
-                reached = pair.close
+        reached = start - 2
+        for pair in view.marks_from(start - 2, end):
+            kept = inside(view, pair) if pair.function == "speech" and pair.open >= reached else None
+            if kept is None or kept[0] < start:
+                continue
+            found.append((kept[0], min(kept[1], end)))
+            reached = pair.close
     return found
 
 
@@ -181,4 +200,5 @@ def form_of(stretches: list[Range], marked: list[Range], complementizer: str) ->
         return "reported-act"
     if not marked:
         return "indirect"
-    return "direct" if marked == stretches and complementizer in ("none", "colon") else "mixed"
+    covered = all(any(m[0] <= start and end <= m[1] for m in marked) for start, end in stretches)
+    return "direct" if covered and complementizer in ("none", "colon") else "mixed"

@@ -5,6 +5,7 @@ from __future__ import annotations
 from khabar.layers import Item
 from khabar.reporting.view import View, view
 from khabar.rules import Found
+from khabar.rules.quotes._channels import medium_of_source
 from khabar.rules.quotes._extents import form_of
 from khabar.rules.quotes._speakers import Memory, recall, remember
 from khabar.segment import Page
@@ -24,6 +25,9 @@ def link(page: Page, items: list[Item], found: Found) -> list[Item]:
         for party in item["sources"]:
             if party["expression"] == "zero" and party["evidence"] != "explicit":
                 recall(party, cue, begin(item), [s for level in levels for s in memory.get(level, [])], seen)
+        if item["medium"] == "unspecified":
+            first = item["sources"][0] if item["sources"] else {"mention": None, "antecedent": None}
+            item["medium"] = medium_of_source(item, seen.by_id.get(first["mention"] or first["antecedent"]))
         remember(memory.setdefault(item["parent"], []), item, cue, begin(item), seen)
     order = {item["id"]: n for n, item in enumerate(items)}
     return sorted(kept, key=lambda i: order[i["id"]])

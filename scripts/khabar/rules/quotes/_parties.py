@@ -125,11 +125,6 @@ def zero() -> Party:
     }
 
 
-def absent() -> Party:
-    """Nobody is said to be the source: يعتقد أن …, in the passive."""
-    return {**zero(), "expression": "absent", "evidence": "explicit"}
-
-
 def impersonal(view: View, cue: Cue, end: int) -> bool:
     """Whether a verb of believing stands in the passive: the imperfect, with أن at once behind it."""
     form = cue.form
@@ -139,7 +134,7 @@ def impersonal(view: View, cue: Cue, end: int) -> bool:
 
 
 def related(view: View, cue: Cue) -> Party | None:
-    """The source of a relative clause, a dropped subject that its noun identifies: الخبراء الذين قالوا …."""
+    """The source of a relative clause, its head: الخبراء الذين قالوا …; without a mention nobody is taken up."""
     words = list(TOKEN.finditer(view.text, max(view.sentence(cue.start)[0], cue.at - 30), cue.at))
     while words and words[-1].group() in ("قد", "كان", "كانت", "كانوا", "سبق", "ان"):
         words.pop()
@@ -150,12 +145,7 @@ def related(view: View, cue: Cue) -> Party | None:
     last = max(near, key=lambda m: (m.end, m.end - m.start), default=None)
     if last is None or len(TOKEN.findall(view.text[last.end : edge])) > 2:
         return {**zero(), "evidence": "explicit"}
-    return {
-        **party(last, TOKEN.findall(view.text[last.start : last.end])),
-        "mention": None,
-        "antecedent": last.item["id"],
-        "expression": "zero",
-    }
+    return party(last, TOKEN.findall(view.text[last.start : last.end]))
 
 
 def subject_before(view: View, cue: Cue) -> list[Party]:
@@ -197,8 +187,6 @@ def sources(view: View, cue: Cue, end: int) -> list[Party]:
         named = phrase(view, inside.end(), end) if inside else None
         return overt(view, *named) if named else [zero()]
     before = subject_before(view, cue)
-    if not before and impersonal(view, cue, end):
-        return [absent()]
     if before and "person" in cue.form.takes:
         return before  # what stands behind أبلغ is who was told
     if cue.form.number not in ("pl", "du") and (behind := phrase(view, cue.end, end)):

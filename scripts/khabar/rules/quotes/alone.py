@@ -9,7 +9,7 @@ from khabar.layers import Item
 from khabar.reporting.frames import TOKEN
 from khabar.reporting.view import Mention, View, view
 from khabar.rules import Found, rule
-from khabar.rules.quotes._extents import chain, form_of, insertions, inside, verbatim
+from khabar.rules.quotes._extents import chain, form_of, insertions, inside, together, verbatim
 from khabar.rules.quotes._parties import Party, choose, is_person, overt, zero
 from khabar.segment import Page, Range
 
@@ -65,7 +65,7 @@ def speaker_colon(page: Page, found: Found) -> Iterator[Item]:
             at += 1
         pair = seen.opening.get(at)
         if pair is not None and pair.function == "speech":
-            stretches = [r for m in chain(seen, pair) if (r := inside(seen, m))]
+            stretches = [r for r in [together(seen, chain(seen, pair))] if r]
             yield build_alone(seen, stretches, "colon", overt(seen, (first, edge), (first, edge)))
         elif pair is None and number == 0 and mentions and is_person(mentions[0]) and mentions[0].start == first:
             stretch = seen.trim(at, end)

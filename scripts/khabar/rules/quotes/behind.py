@@ -12,7 +12,7 @@ from khabar.reporting.sources import phrase
 from khabar.reporting.view import Marks, View, view
 from khabar.rules import Found, rule
 from khabar.rules.quotes._build import build
-from khabar.rules.quotes._extents import LENGTH, chain, clause_end, inside
+from khabar.rules.quotes._extents import LENGTH, chain, clause_end, inside, together
 from khabar.rules.quotes._parties import Party, overt, sources, zero
 from khabar.segment import Page, Range
 
@@ -59,7 +59,7 @@ def verb_behind(page: Page, found: Found) -> Iterator[Item]:
         end = reach(seen, cue.end)
         if made.opener in ("marks", "colon") and made.marks is not None:
             end = min(end, made.at)
-            stretches += [r for m in chain(seen, made.marks) if (r := inside(seen, m))]
+            stretches += [r for r in [together(seen, chain(seen, made.marks))] if r]
         yield build(seen, cue, stretches, "none", (cue.end, end))
 
 
@@ -106,7 +106,15 @@ def said_before(seen: View, at: int) -> list[Range]:
     if not before.endswith(("،", ",")) and len(before) > 150:
         return []
     stretch = seen.trim(first, at)
+    if stretch and (kept := marked(seen, stretch)) != stretch:
+        return [kept]
     return [stretch] if stretch and len(seen.text[stretch[0] : stretch[1]].split()) > 2 else []
+
+
+def marked(seen: View, stretch: Range) -> Range:
+    """What a particle attributes in a clause: the words in marks if there are some, else the clause."""
+    pairs = [m for m in seen.marks_in(*stretch) if m.function == "speech"]
+    return (together(seen, pairs) if pairs else None) or stretch
 
 
 @rule(rank=45)
@@ -133,9 +141,9 @@ def particle_in_front(page: Page, found: Found) -> Iterator[Item]:
         start = word.end() if word is not None and joined else start
         pair = seen.opening.get(start)
         if pair is not None and pair.function == "speech":
-            stretches = [r for m in chain(seen, pair) if (r := inside(seen, m))]
+            stretches = [r for r in [together(seen, chain(seen, pair))] if r]
         else:
-            stretches = [r for r in [seen.trim(start, clause_end(seen, start, cue))] if r]
+            stretches = [marked(seen, r) for r in [seen.trim(start, clause_end(seen, start, cue))] if r]
         if stretches:
             yield build(seen, cue, stretches, "inna" if joined else "none", (cue.end, end), who)
 

@@ -11,6 +11,7 @@ from khabar.reporting.view import View, view
 from khabar.rules import Found, rule
 from khabar.rules.quotes._build import build
 from khabar.rules.quotes._extents import contents
+from khabar.rules.quotes._parties import impersonal, subject_before
 from khabar.segment import Page
 
 
@@ -34,7 +35,8 @@ def verb_clause(page: Page, found: Found) -> Iterator[Item]:
     """A verb with أن or إن: قال الوزير إن …, وأشار إلى أن …, أكد «…» أن …."""
     seen = view(page, found)
     for made in frames(seen, "an", "inna"):
-        yield from quote(seen, made)
+        if not impersonal(seen, made.cue, made.at) or subject_before(seen, made.cue):
+            yield from quote(seen, made)
 
 
 @rule(rank=50)
