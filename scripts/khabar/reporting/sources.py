@@ -97,6 +97,8 @@ def phrases(view: View) -> Iterator[tuple[Range, Range]]:
                 if not attributes(view, cue):
                     continue
                 end = min(view.sentence(cue.start)[1], cue.end + BEHIND)
+            if made.opener != "nothing":
+                yield from before_participle(view, cue.at)
             if cue.form.number not in ("pl", "du"):
                 yield from some(phrase(view, start, end))
             elif (head := _RELATIVE_HEAD.search(view.text, max(0, cue.at - 40), cue.at)) is not None:
@@ -112,9 +114,12 @@ def some(found: tuple[Range, Range] | None) -> Iterator[tuple[Range, Range]]:
 
 
 def before_participle(view: View, at: int) -> Iterator[tuple[Range, Range]]:
-    """The subject behind the verb that begins the sentence of a participle: وعلق الوزير على ذلك قائلا."""
+    """The subject behind a verb of doing, or behind the first verb: ألقى الوزير كلمة قال فيها, وعلق الوزير قائلا."""
     start = view.sentence(at)[0]
     verb = TOKEN.match(view.text, start)
+    for match in TOKEN.finditer(view.text, max(start, at - BEHIND), at):
+        if match.group() in listed("doing"):
+            verb, start = match, match.start()
     if verb is None or at - start > BEHIND or verb.group().startswith("ال") or verb.group() in listed("aside"):
         return
     yield from some(phrase(view, verb.end(), at))

@@ -50,7 +50,8 @@ def clause_end(view: View, start: int, cue: Cue, nominal: bool = False) -> int:
             continue
         if word == "؛":
             return at
-        if breaks(view, match, comma >= 0, cue) or (nominal and starts(view, match, previous)):
+        over = nominal and (starts(view, match, previous) or (comma >= 0 and word in listed("nominal-end")))
+        if over or breaks(view, match, comma >= 0, cue):
             return comma if comma >= 0 else at
         comma, previous = -1, word
     return min(max(stop, skip), limit)

@@ -135,6 +135,8 @@ def impersonal(view: View, cue: Cue, end: int) -> bool:
 
 def related(view: View, cue: Cue) -> Party | None:
     """The source of a relative clause, its head: الخبراء الذين قالوا …; without a mention nobody is taken up."""
+    if "describe" in cue.form.takes:
+        return None  # التي وصفها: the head is what is described
     words = list(TOKEN.finditer(view.text, max(view.sentence(cue.start)[0], cue.at - 30), cue.at))
     while words and words[-1].group() in ("قد", "كان", "كانت", "كانوا", "سبق", "ان"):
         words.pop()
@@ -190,5 +192,9 @@ def sources(view: View, cue: Cue, end: int) -> list[Party]:
     if before and "person" in cue.form.takes:
         return before  # what stands behind أبلغ is who was told
     if cue.form.number not in ("pl", "du") and (behind := phrase(view, cue.end, end)):
+        if "describe" in cue.form.takes:  # behind the subject of وصف stands what is described
+            tokens = list(TOKEN.finditer(view.text, *behind[0]))
+            edge = tokens[3].start() if len(tokens) > 3 else behind[0][1]
+            behind = ((behind[0][0], edge), (behind[0][0], edge))
         return overt(view, *behind)
     return before or [zero()]

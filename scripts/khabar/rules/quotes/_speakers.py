@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from khabar.layers import Item
 from khabar.reporting.cues import Cue, listed
 from khabar.reporting.frames import TOKEN
@@ -17,6 +19,7 @@ MEMORY = 6  # how many sources back a dropped subject may reach
 DISTANCE = 1500  # and how many characters
 REACH = 200  # how far into a sentence it is read for who acts
 NEAR = 5  # how many words of a sentence may stand in front of who acts in it
+_LIGHT = frozenset("و قد وقد فقد كما لقد ولقد كان كانت وكان وكانت ثم حيث".split())
 
 
 def remember(said: list[Source], item: Item, cue: Cue | None, at: int, seen: View) -> None:
@@ -81,14 +84,25 @@ def take_up(party: Party, mention: Mention) -> None:
         party["anonymity"] = "named"
 
 
+def last_doing(seen: View, start: int, cue: Cue) -> re.Match[str] | None:
+    """The last verb of doing in front of a cue, in its sentence: … ألقى الوزير كلمة قال فيها."""
+    found = None
+    for match in TOKEN.finditer(seen.text, max(start, cue.at - REACH // 2), cue.at):
+        if match.group() in listed("doing"):
+            found = match
+    return found
+
+
 def acting(seen: View, start: int, cue: Cue) -> Mention | None:
     """Who acts in a sentence that begins with a verb or with its subject, in front of a cue: ألقى الوزير كلمة قال فيها."""
     limit = min(cue.at, start + REACH)
     words = list(TOKEN.finditer(seen.text, start, limit))
+    if doing := last_doing(seen, start, cue):
+        words = [doing]
     if words and words[0].group() in listed("aside"):
-        comma = next((n for n, w in enumerate(words[:9]) if w.group() in "،,"), None)
-        words = words[comma + 1 :] if comma is not None else []
-    while words and words[0].group() in ("و", "قد", "وقد", "كما", "لقد", "ولقد", "كان", "كانت", "وكان", "وكانت"):
+        turn = next((n for n, w in enumerate(words[:12]) if w.group() in "،," or w.group() in listed("doing")), None)
+        words = words[turn + (words[turn].group() in "،,") :] if turn is not None else []
+    while words and words[0].group() in _LIGHT:
         words = words[1:]
     if not words:
         return None
@@ -96,12 +110,12 @@ def acting(seen: View, start: int, cue: Cue) -> Mention | None:
     word = verb.group()
     known = [m for m in seen.mentions_in(verb.start(), limit) if m.start == verb.start()]
     if known:  # the subject stands in front of its verb
-        stretch: Range = (verb.start(), limit)
+        stretch: Range = (verb.start(), max(limit, verb.end()))
         gender = "x"
     elif word in listed("hard") or word in listed("soft") or not word.isalpha() or word.startswith("ال"):
         return None
     else:
-        stretch = (verb.end(), limit)
+        stretch = (verb.end(), max(limit, min(cue.at, verb.end() + REACH)))
         gender = "f" if len(word) > 3 and (word.endswith("ت") or word[:2] in ("ست", "وت") or word[0] == "ت") else "m"
     if not cue.form.agrees(gender, "x") or cue.form.number in ("pl", "du"):
         return None
