@@ -43,7 +43,7 @@ def stems(word: str) -> set[str]:
 
 
 def title_head(place: Place) -> str:
-    """The head of a title in front of the marks, with adjectives between: فيلم «…», الفيلم الروماني «…», قصيدة: «…»."""
+    """The head of a title in front of the marks, adjectives between: فيلم «…», الفيلم الروماني «…», قصيدة: «…»."""
     before = place.before.rstrip()
     if before[-1:] in ("،", ",", "؛"):
         return ""
@@ -58,7 +58,7 @@ def title_head(place: Place) -> str:
 
 
 def listing_head(place: Place) -> str:
-    """Whether the marks belong to a list that a head opens: أغانيه الأشهر مثل «…», شركات منها «…»; title, name or ''."""
+    """What opens the list of the marks: أغانيه الأشهر مثل «…», شركات منها «…»; title, name or ''."""
     words = place.preceding(7)
     if not words or words[0] not in _LISTING or place.cue is not None:
         return ""
@@ -97,9 +97,9 @@ def kinds(page: Page) -> dict[int, str]:
         at = place.pair.open
         if at not in found and (kind := same.get(bare(place.inside.strip()), "")):
             found[at] = kind
-        if at not in found and last is not None and last.pair.open in found and at - last.pair.close < 9:
-            if JOINED.search(place.before) and len(place.words) < 5:
-                found[at] = found[last.pair.open]
+        near = last is not None and at - last.pair.close < 9 and len(place.words) < 5 and JOINED.search(place.before)
+        if at not in found and near and last is not None and last.pair.open in found:
+            found[at] = found[last.pair.open]
         last = place
     return found
 

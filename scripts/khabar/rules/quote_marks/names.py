@@ -17,6 +17,7 @@ from khabar.rules.quote_marks._heads import (
     foreign,
     kinds,
     known_names,
+    plain,
     short,
     title_head,
 )
@@ -158,7 +159,7 @@ def listed_name(page: Page, _found: Found) -> Iterator[Item]:
             yield item(page, place.pair, "name")
 
 
-@rule(rank=15)
+@rule(rank=25)
 def foreign_name(page: Page, _found: Found) -> Iterator[Item]:
     """Up to three words of a foreign shape and none from the lists of common words: «كروس كاونتري»."""
     for place in places(page):
@@ -170,13 +171,19 @@ def foreign_name(page: Page, _found: Found) -> Iterator[Item]:
 
 @rule(rank=20)
 def words_of_cue(page: Page, _found: Found) -> Iterator[Item]:
-    """A speaker's words inside a reported clause: four, or two behind أن, with a cue before them."""
+    """A speaker's words inside a reported clause: four, or behind أن two, or one plain word, with a cue before them."""
     for place in places(page):
         if not place.pair.balanced or place.cue is None or headed(place, "name"):
             continue
         joined = any(COMPLEMENTIZER.fullmatch(w) for w in place.gap.split())
-        if len(place.words) > (1 if joined else 3):
+        if len(place.words) > (1 if joined else 3) or (joined and one_word(place)):
             yield item(page, place.pair, "speech")
+
+
+def one_word(place: Place) -> bool:
+    """Whether one plain word in marks is the speaker's: not a digit, nor the adjective of a description."""
+    described = place.cue is not None and "describe" in place.cue.form.takes
+    return len(place.words) == 1 and place.words[0].isalpha() and plain(place) and not described
 
 
 @rule(rank=10)

@@ -188,6 +188,8 @@ def sources(view: View, cue: Cue, end: int) -> list[Party]:
         inside = _WITHIN.match(view.text, cue.end)
         named = phrase(view, inside.end(), end) if inside else None
         return overt(view, *named) if named else [zero()]
+    if view.text.startswith((" فيه ", " فيها ", " فيهما "), cue.end):
+        return [zero()]  # ألقى الوزير كلمة قال فيها
     before = subject_before(view, cue)
     if before and "person" in cue.form.takes:
         return before  # what stands behind أبلغ is who was told

@@ -19,7 +19,7 @@ MEMORY = 6  # how many sources back a dropped subject may reach
 DISTANCE = 1500  # and how many characters
 REACH = 200  # how far into a sentence it is read for who acts
 NEAR = 5  # how many words of a sentence may stand in front of who acts in it
-_LIGHT = frozenset("و قد وقد فقد كما لقد ولقد كان كانت وكان وكانت ثم حيث".split())
+_LIGHT = frozenset(["و", "قد", "وقد", "فقد", "كما", "لقد", "ولقد", "كان", "كانت", "وكان", "وكانت", "ثم", "حيث"])
 
 
 def remember(said: list[Source], item: Item, cue: Cue | None, at: int, seen: View) -> None:
@@ -54,10 +54,10 @@ def recall(party: Party, cue: Cue | None, at: int, memory: list[Source], seen: V
     place = seen.page.folded.position(at)
     start = seen.sentence(place)[0]
     last = memory[-1][0] if memory else -1
-    if cue is not None and last < seen.page.folded.span(start, start + 1)[0]:
-        if agent := acting(seen, start, cue):
-            take_up(party, agent)
-            return
+    earlier = last < seen.page.folded.span(start, start + 1)[0]
+    if cue is not None and earlier and (agent := acting(seen, start, cue)):
+        take_up(party, agent)
+        return
     passed = False
     for place, source, gender, number in reversed(memory):
         if at - place > DISTANCE:
@@ -94,7 +94,7 @@ def last_doing(seen: View, start: int, cue: Cue) -> re.Match[str] | None:
 
 
 def acting(seen: View, start: int, cue: Cue) -> Mention | None:
-    """Who acts in a sentence that begins with a verb or with its subject, in front of a cue: ألقى الوزير كلمة قال فيها."""
+    """Who acts in a sentence in front of a cue, behind its verb or at its beginning: ألقى الوزير كلمة قال فيها."""
     limit = min(cue.at, start + REACH)
     words = list(TOKEN.finditer(seen.text, start, limit))
     if doing := last_doing(seen, start, cue):
