@@ -26,6 +26,11 @@ _LISTING = frozenset(
     ["مثل", "منها", "بينها", "ومنها", "وبينها", "ابرزها", "اهمها", "اخرها", "هي", "هو", "وهي", "وهو", "منهم"]
 )
 
+# Records hold words of somebody as often as they have a title.
+_RECORDS = frozenset(
+    "بيان تقرير قرار قانون رساله ورقه مقال مقاله دراسه اعلان مؤتمر مبادره خطه رؤيه مذكره".split() + ["وثيقه", "كتب"]
+)
+
 
 def short(place: Place) -> bool:
     return place.pair.balanced and 0 < len(place.words) <= NAME and not place.stopped
@@ -51,10 +56,22 @@ def title_head(place: Place) -> str:
     words = place.preceding(3)
     for number, word in enumerate(words):
         if kept := stems(word) & titles:
-            return min(kept)
+            return "" if kept & _RECORDS and said(place, word) else min(kept)
         if not word.startswith("ال") or (number and before.endswith(":")):
             return ""
     return ""
+
+
+def said(place: Place, head: str) -> bool:
+    """Whether marks behind the noun of a record hold what it says, or what is said of it: إن القرار «خاطئ»."""
+    predicate = place.cue is not None and head.startswith("ال") and len(place.words) < 3
+    return place.clause or place.stopped or predicate or place.before.rstrip().endswith(":")
+
+
+def phrase_of(place: Place) -> bool:
+    """Whether the inside begins with an attached preposition: دان المجلس «بأشد العبارات»."""
+    first = place.words[0]
+    return len(place.words) > 1 and first[0] in "بل" and len(first) > 3 and first[1:] in vocabulary()
 
 
 def listing_head(place: Place) -> str:
@@ -110,7 +127,7 @@ def beside_name(place: Place) -> bool:
         return False
     words = place.preceding(1)
     glued = bool(words) and place.before.rstrip().endswith(words[0])
-    if glued and (stems(words[0]) & listed("owner")) and not words[0].startswith("ال"):
+    if glued and {words[0], words[0][1:] if words[0][0] in "وفبلك" else ""} & listed("owner"):
         return True
     if place.cue is not None and place.gap.strip() in ("", "ب", "ان"):
         return False

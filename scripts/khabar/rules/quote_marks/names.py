@@ -17,34 +17,13 @@ from khabar.rules.quote_marks._heads import (
     foreign,
     kinds,
     known_names,
+    phrase_of,
     plain,
     short,
     title_head,
 )
 from khabar.rules.quote_marks._place import COMPLEMENTIZER, Place, cues_between, headed, item, places
 from khabar.segment import Page
-
-_RECORDS = frozenset(
-    [
-        "بيان",
-        "تقرير",
-        "قرار",
-        "قانون",
-        "رساله",
-        "ورقه",
-        "مقال",
-        "مقاله",
-        "دراسه",
-        "اعلان",
-        "مؤتمر",
-        "مبادره",
-        "خطه",
-        "رؤيه",
-        "مذكره",
-        "وثيقه",
-        "كتب",
-    ]
-)
 
 
 @rule(rank=65)
@@ -53,8 +32,6 @@ def title_after_head(page: Page, _found: Found) -> Iterator[Item]:
     for place in places(page):
         if not place.pair.balanced or len(place.words) > 2 * NAME or not (head := title_head(place)):
             continue
-        if head in _RECORDS and (place.clause or place.stopped or place.before.rstrip().endswith(":")):
-            continue  # in a statement stand words, not its title
         if head in listed("name") and LATIN.search(place.inside):
             continue  # مشروع «OpenMap»
         yield item(page, place.pair, "title")
@@ -64,7 +41,12 @@ def title_after_head(page: Page, _found: Found) -> Iterator[Item]:
 def name_after_head(page: Page, _found: Found) -> Iterator[Item]:
     """A name behind its generic head: تنظيم «…», صحيفة «…» الأميركية; or joined to such a name with و."""
     for place in places(page):
-        if short(place) and not place.clause and (headed(place, "name") or continues_name(place) or apposed(place)):
+        if (
+            short(place)
+            and not place.clause
+            and not phrase_of(place)
+            and (headed(place, "name") or continues_name(place) or apposed(place))
+        ):
             yield item(page, place.pair, "name")
 
 
@@ -176,7 +158,8 @@ def words_of_cue(page: Page, _found: Found) -> Iterator[Item]:
         if not place.pair.balanced or place.cue is None or headed(place, "name"):
             continue
         joined = any(COMPLEMENTIZER.fullmatch(w) for w in place.gap.split())
-        if len(place.words) > (1 if joined else 3) or (joined and one_word(place)):
+        near = len(place.gap.split()) < 4 and "weak" not in place.cue.form.takes and place.words and plain(place)
+        if len(place.words) > (1 if joined or near else 3) or (joined and one_word(place)):
             yield item(page, place.pair, "speech")
 
 

@@ -99,6 +99,18 @@ def whole_clause(page: Page, _found: Found) -> Iterator[Item]:
             yield item(page, place.pair, "speech")
 
 
+@rule(rank=38)
+def whole_sentence(page: Page, _found: Found) -> Iterator[Item]:
+    """Marks around a whole sentence behind another one: «…»، قالت سلمى. «فقدنا كل شيء»."""
+    for place in places(page):
+        if not place.pair.balanced or place.before.strip() or len(place.words) < (3 if place.clause else 4):
+            continue
+        opening = place.start - 1
+        line = page.folded.text.rfind("\n", max(0, opening - 4), opening) < 0 and opening > 3
+        if line and (place.ended or place.stopped) and not place.after.lstrip().startswith(("،", ",")):
+            yield item(page, place.pair, "speech")
+
+
 def is_long(place: Place) -> bool:
     count = len(place.words)
     return (count > 4 and place.clause) or (count > 3 and place.stopped) or count > 11
