@@ -27,6 +27,8 @@ def phrase(view: View, start: int, end: int) -> tuple[Range, Range] | None:
         at, word = match.start(), match.group()
         if at < skip:
             continue
+        if begun < 0 and word in ("لي", "لنا", "لك"):
+            continue
         if begun < 0 and to_someone(word):
             skip = told_end(view, match.end() if word in ("ل", "لل") else at + 1, end)
             continue

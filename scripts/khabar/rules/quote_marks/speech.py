@@ -106,8 +106,7 @@ def whole_sentence(page: Page, _found: Found) -> Iterator[Item]:
         if not place.pair.balanced or place.before.strip() or len(place.words) < (3 if place.clause else 4):
             continue
         opening = place.start - 1
-        line = page.folded.text.rfind("\n", max(0, opening - 4), opening) < 0 and opening > 3
-        if line and (place.ended or place.stopped) and not place.after.lstrip().startswith(("،", ",")):
+        if opening > 3 and (place.ended or place.stopped) and not place.after.lstrip().startswith(("،", ",")):
             yield item(page, place.pair, "speech")
 
 

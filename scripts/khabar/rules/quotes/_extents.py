@@ -169,6 +169,9 @@ def chain(view: View, marks: Marks) -> list[Marks]:
 def inside(view: View, marks: Marks) -> Range | None:
     """What stands between two marks, without white space."""
     start, end = marks.open + 1, marks.close
+    twin = view.opening.get(start)
+    if twin is not None and twin.close == end - 1 and view.text[start] == view.text[marks.open]:
+        start, end = start + 1, end - 1  # ''…'': two marks for one
     while start < end and view.text[start].isspace():
         start += 1
     while end > start and view.text[end - 1].isspace():

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 
 from khabar.layers import Item
 from khabar.reporting.cues import Cue, listed
@@ -58,6 +59,10 @@ def recall(party: Party, cue: Cue | None, at: int, memory: list[Source], seen: V
     if cue is not None and earlier and (agent := acting(seen, start, cue)):
         take_up(party, agent)
         return
+    before = topic_before(seen, start, cue) if cue is not None and cue.at - start < 2 else None
+    if before is not None and (last < 0 or last < seen.page.folded.span(before[0], before[0] + 1)[0]):
+        take_up(party, before[1])
+        return
     passed = False
     for place, source, gender, number in reversed(memory):
         if at - place > DISTANCE:
@@ -78,6 +83,16 @@ def recall(party: Party, cue: Cue | None, at: int, memory: list[Source], seen: V
         take_up(party, people[0])
 
 
+def topic_before(seen: View, start: int, cue: Cue) -> tuple[int, Mention] | None:
+    """The person of the sentence before in a paragraph, with its start: وصل الوزير إلى جنيف. وقال …."""
+    number = bisect_left(seen.sentences, (start, 0)) - 1
+    if number < 0 or seen.sentences[number][0] < seen.paragraph(start)[0]:
+        return None
+    first, end = seen.sentences[number]
+    agent = acting(seen, first, cue, min(end, first + REACH))
+    return (first, agent) if agent is not None and agent.item["type"] in ("PER", "OCC") else None
+
+
 def take_up(party: Party, mention: Mention) -> None:
     party["antecedent"], party["entities"] = mention.item["id"], list(mention.item["entities"])
     if mention.item["form"] == "name":
@@ -93,11 +108,12 @@ def last_doing(seen: View, start: int, cue: Cue) -> re.Match[str] | None:
     return found
 
 
-def acting(seen: View, start: int, cue: Cue) -> Mention | None:
+def acting(seen: View, start: int, cue: Cue, end: int = -1) -> Mention | None:
     """Who acts in a sentence in front of a cue, behind its verb or at its beginning: ألقى الوزير كلمة قال فيها."""
-    limit = min(cue.at, start + REACH)
+    edge = end if end >= 0 else cue.at
+    limit = min(edge, start + REACH)
     words = list(TOKEN.finditer(seen.text, start, limit))
-    if doing := last_doing(seen, start, cue):
+    if end < 0 and (doing := last_doing(seen, start, cue)):
         words = [doing]
     if words and words[0].group() in listed("aside"):
         turn = next((n for n, w in enumerate(words[:12]) if w.group() in "،," or w.group() in listed("doing")), None)
@@ -115,15 +131,15 @@ def acting(seen: View, start: int, cue: Cue) -> Mention | None:
     elif word in listed("hard") or word in listed("soft") or not word.isalpha() or word.startswith("ال"):
         return None
     else:
-        stretch = (verb.end(), max(limit, min(cue.at, verb.end() + REACH)))
+        stretch = (verb.end(), max(limit, min(edge, verb.end() + REACH)))
         gender = "f" if len(word) > 3 and (word.endswith("ت") or word[:2] in ("ست", "وت") or word[0] == "ت") else "m"
     if not cue.form.agrees(gender, "x") or cue.form.number in ("pl", "du"):
         return None
     found = phrase(seen, *stretch)
     if found is None:
         return None
-    (first, end), _ = found
-    tokens = list(TOKEN.finditer(seen.text, first, end))
-    edge = tokens[NEAR].start() if len(tokens) > NEAR else end
-    chosen = choose(seen, (first, edge), (first, edge))
+    (first, last), _ = found
+    tokens = list(TOKEN.finditer(seen.text, first, last))
+    stop = tokens[NEAR].start() if len(tokens) > NEAR else last
+    chosen = choose(seen, (first, stop), (first, stop))
     return chosen[0] if chosen and chosen[0].item["type"] != "NORP" else None

@@ -83,6 +83,12 @@ def clause_with_verb_behind(page: Page, found: Found) -> Iterator[Item]:
         if match is None or frame(seen, cue).opener != "nothing":
             continue
         start = cue.at - len(match.group())
+        if start - seen.sentence(start)[0] < 2 and not match.group().startswith(("كما", "هكذا")):
+            end = reach(seen, cue.end)
+            if seen.text[end : end + 1] in ("،", ",", ":") and (ahead := content_ahead(seen, cue, end)):
+                who = sources(seen, cue, end)
+                yield build(seen, cue, [ahead[1]], "inna" if ahead[0] else "none", (cue.end, end), who)
+            continue
         if stretches := said_before(seen, start):
             end = reach(seen, cue.end)
             yield build(seen, cue, stretches, "none", (cue.end, end), sources(seen, cue, end))
@@ -133,19 +139,28 @@ def particle_in_front(page: Page, found: Found) -> Iterator[Item]:
     for cue, first, end, who in particles(seen):
         if not first or not (seen.text[end : end + 1] in ("،", ",", ":") or seen.text.startswith(("فان", "فقد"), end)):
             continue
-        start = end + (1 if seen.text[end] in "،,:" else 0)
-        while start < len(seen.text) and seen.text[start] == " ":
-            start += 1
-        word = TOKEN.match(seen.text, start)
-        joined = word is not None and word.group() in ("فان", "ان", "فانه", "فانها", "فانهم")
-        start = word.end() if word is not None and joined else start
-        pair = seen.opening.get(start)
-        if pair is not None and pair.function == "speech":
-            stretches = [r for r in [together(seen, chain(seen, pair))] if r]
-        else:
-            stretches = [marked(seen, r) for r in [seen.trim(start, clause_end(seen, start, cue))] if r]
-        if stretches:
-            yield build(seen, cue, stretches, "inna" if joined else "none", (cue.end, end), who)
+        if ahead := content_ahead(seen, cue, end):
+            joined, stretch = ahead
+            yield build(seen, cue, [stretch], "inna" if joined else "none", (cue.end, end), who)
+
+
+def content_ahead(seen: View, cue: Cue, end: int) -> tuple[bool, Range] | None:
+    """What is said behind a source that stands in front, and whether إن joins it: وبحسب الصحيفة، فإن …."""
+    start = end + (1 if seen.text[end : end + 1] in ("،", ",", ":") else 0)
+    while start < len(seen.text) and seen.text[start] == " ":
+        start += 1
+    word = TOKEN.match(seen.text, start)
+    joined = word is not None and word.group() in ("فان", "ان", "فانه", "فانها", "فانهم")
+    start = word.end() if word is not None and joined else start
+    while start < len(seen.text) and seen.text[start] == " ":
+        start += 1
+    pair = seen.opening.get(start)
+    if pair is not None and pair.function == "speech":
+        found = together(seen, chain(seen, pair))
+    else:
+        stretch = seen.trim(start, clause_end(seen, start, cue))
+        found = marked(seen, stretch) if stretch else None
+    return (joined, found) if found else None
 
 
 def particles(seen: View) -> Iterator[tuple[Cue, bool, int, list[Party]]]:
