@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache, lru_cache
 
 from khabar import lexicon
@@ -26,8 +27,12 @@ PARTICLES = (
     ("حسب", "حسب"),
     ("حسبما", "حسب"),
     ("طبقا", "طبقا"),
+    ("على حد", "حد"),
+    ("على حسب", "حسب"),
     ("نقلا عن", "نقلا"),
 )
+# جاء في بيان, ورد فيه: without it these are verbs of coming.
+_IN_DOCUMENT = re.compile(r" (?:في|ب|فيه|فيها|ضمن|علي)(?: |:|ال)")
 
 
 @dataclass(frozen=True)
@@ -44,6 +49,7 @@ class Form:
     type: str
     medium: str
     negative: bool
+    final: str = ""  # the last letter as spelt: folding makes one of ى and ي
 
     def agrees(self, gender: str, number: str) -> bool:
         """Whether a subject of this gender and number fits; x fits everything."""
@@ -66,7 +72,7 @@ class Cue:
 
 @cache
 def words() -> Words:
-    return Words(forms())
+    return Words((word, replace(made, final=word[-1])) for word, made in forms())
 
 
 def forms() -> Iterator[tuple[str, Form]]:
@@ -126,8 +132,11 @@ def cues(page: Page) -> tuple[Cue, ...]:
         made: Form = hit.entry
         if hit.proclitic not in ATTACHED[made.kind]:
             continue
-        if page.text[page.folded.origin(hit.end - 1)] == "ي" and made.lemma.endswith("ى") and not made.imperfect:
-            continue  # نفي is a noun, نفى the verb
+        final = page.text[page.folded.origin(hit.end - 1)]
+        if made.kind == "verb" and (final, made.final) in (("ي", "ى"), ("ى", "ي")):
+            continue  # نفي is a noun, نفى the verb; يدعي claims, يدعى is called
+        if "document" in made.takes and not _IN_DOCUMENT.match(text, hit.end):
+            continue
         at = hit.start - len(hit.proclitic)
         before = text[max(0, at - 24) : at]
         previous = before.split()[-1] if before[-1:] == " " and before.strip() else ""

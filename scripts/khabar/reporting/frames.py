@@ -50,6 +50,8 @@ def read(view: View, cue: Cue) -> Frame:
     previous, skip, topic, loose = "", cue.end, None, -1
     if _ACCORDING.search(text, max(0, cue.at - 14), cue.at) and cue.at - view.sentence(cue.at)[0] > 14:
         return nothing(cue, cue.end)  # …، حسب ما قال: the content stands in front
+    if text[max(0, cue.at - 7) : cue.at] == "دون ان ":
+        return nothing(cue, cue.end)  # what was not said
     for match in TOKEN.finditer(text, cue.end, limit):
         at, word = match.start(), match.group()
         if at < skip:

@@ -2,10 +2,18 @@
 
 from __future__ import annotations
 
-from khabar.reporting.cues import listed
-from khabar.reporting.frames import TOKEN
+import re
+from collections.abc import Iterator
+
+from khabar.reporting.cues import Cue, bare, listed
+from khabar.reporting.frames import RELAY, TOKEN, frame
 from khabar.reporting.view import View, holder
 from khabar.segment import Range
+
+BEHIND = 120  # how far a source may reach behind a cue that stands behind what was said
+LINE = 60  # and in front of a verb near the beginning of a line
+_CARRIED = re.compile(r" (?:عن|في|ضمن) ")
+_RELATIVE_HEAD = re.compile(r"(\w{3,}) (?:الذين|اللذان|اللذين) (?:كانوا |قد )?$")
 
 
 def phrase(view: View, start: int, end: int) -> tuple[Range, Range] | None:
@@ -13,10 +21,17 @@ def phrase(view: View, start: int, end: int) -> tuple[Range, Range] | None:
 
     None where the stretch holds no subject: وقال في بيان, وقال أمس.
     """
-    narrow = wide = 0
+    narrow = wide = skip = 0
     first = begun = -1
     for match in TOKEN.finditer(view.text, start, end):
         at, word = match.start(), match.group()
+        if at < skip:
+            continue
+        if begun < 0 and word in ("لي", "لنا", "لك"):
+            continue
+        if begun < 0 and to_someone(word):
+            skip = told_end(view, match.end() if word in ("ل", "لل") else at + 1, end)
+            continue
         if holder(view.dates, at) is not None:
             narrow = narrow or (at if begun >= 0 else 0)
             continue
@@ -47,3 +62,76 @@ def to_someone(word: str) -> bool:
         return word in ("ل", "لل")
     rest = word[2:] if word.startswith("لل") else word[1:]
     return rest in listed("media") or rest in listed("agency") or "ال" + rest in listed("audience")
+
+
+def told_end(view: View, start: int, end: int) -> int:
+    """Where the one who is told ends, in front of a subject: قال لوكالة «رويترز» المتحدث, قال للصحفيين وزير …."""
+    for number, match in enumerate(TOKEN.finditer(view.text, start, end)):
+        pair = view.opening.get(match.start())
+        if pair is not None:
+            return pair.close + 1
+        name = max((m.end for m in view.mentions_in(match.start(), end) if m.start == match.start()), default=0)
+        if name:
+            return name
+        if number or not (match.group() in listed("media") or bare(match.group()) in listed("media")):
+            return match.end() if not number else match.start()
+    return end
+
+
+def phrases(view: View) -> Iterator[tuple[Range, Range]]:
+    """Every phrase of a source, as narrow and wide part, whether or not a name is known in it.
+
+    Behind a verb that reports or that stands in front of a participle, behind وفق and its like, behind عن of a
+    relay, behind جاء في, in front of الذين قالوا, and at the beginning of a line before a verb.
+    """
+    for cue in view.cues:
+        made = frame(view, cue)
+        if cue.form.kind == "particle":
+            yield from some(phrase(view, cue.end, min(view.sentence(cue.start)[1], cue.end + BEHIND)))
+        elif cue.form.kind == "participle":
+            yield from before_participle(view, cue.at) if made.opener != "nothing" else ()
+        elif cue.form.kind == "verb":
+            start, end = cue.end, made.at
+            if cue.form.lemma in RELAY or "document" in cue.form.takes:
+                carried = _CARRIED.search(view.text, cue.end, cue.end + BEHIND)
+                start = carried.end() if carried else start
+            if made.opener == "nothing":
+                if not attributes(view, cue):
+                    continue
+                end = min(view.sentence(cue.start)[1], cue.end + BEHIND)
+            if made.opener != "nothing":
+                yield from before_participle(view, cue.at)
+            if cue.form.number not in ("pl", "du"):
+                yield from some(phrase(view, start, end))
+            elif (head := _RELATIVE_HEAD.search(view.text, max(0, cue.at - 40), cue.at)) is not None:
+                yield head.span(1), head.span(1)
+            line = view.paragraph(cue.at)[0]
+            if made.opener != "nothing" and 0 < cue.at - line < LINE and cue.at == cue.start:
+                yield from some(phrase(view, line, cue.at))
+
+
+def some(found: tuple[Range, Range] | None) -> Iterator[tuple[Range, Range]]:
+    if found is not None:
+        yield found
+
+
+def before_participle(view: View, at: int) -> Iterator[tuple[Range, Range]]:
+    """The subject behind a verb of doing, or behind the first verb: ألقى الوزير كلمة قال فيها, وعلق الوزير قائلا."""
+    start = view.sentence(at)[0]
+    verb = TOKEN.match(view.text, start)
+    for match in TOKEN.finditer(view.text, max(start, at - BEHIND), at):
+        if match.group() in listed("doing"):
+            verb, start = match, match.start()
+    if verb is None or at - start > BEHIND or verb.group().startswith("ال") or verb.group() in listed("aside"):
+        return
+    yield from some(phrase(view, verb.end(), at))
+
+
+def attributes(view: View, cue: Cue) -> bool:
+    """Whether a verb without content behind it stands behind what was said: «…» قال الوزير, كما أعلن الوزير."""
+    if view.text[max(0, cue.at - 5) : cue.at].endswith(("كما ", "ما ")):
+        return True
+    edge = cue.at
+    while edge > 0 and cue.at - edge < 5 and view.text[edge - 1] in " ،,.":
+        edge -= 1
+    return edge - 1 in view.closing

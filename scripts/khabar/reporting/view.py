@@ -10,6 +10,7 @@ from khabar.layers import Item
 from khabar.reporting.cues import Cue, cues
 from khabar.segment import Page, Range
 
+SENTENCES = 12  # how many sentences words without a closing mark may go on for
 _TRIM = " \t\n\u00a0.،,؛:"
 
 
@@ -45,6 +46,7 @@ class View:
             (Mention(*self._place(item["span"]), item) for item in found.get("entities", [])),
             key=lambda m: (m.start, -m.end),
         )
+        self.by_id: dict[str | None, Item] = {m.item["id"]: m.item for m in self.mentions if "id" in m.item}
         self.marks = sorted(
             (
                 Marks(self._at(m["open"]["start"]), self._at(m["close"]["start"]), m["function"])
@@ -53,9 +55,10 @@ class View:
             ),
             key=lambda m: m.open,
         )
+        self.cue_at = {cue.at: cue for cue in self.cues}
+        self.marks = sorted([*self.marks, *self._unclosed(found)], key=lambda m: (m.open, -m.close))
         self.opening = {m.open: m for m in self.marks}
         self.closing = {m.close: m for m in self.marks}
-        self.cue_at = {cue.at: cue for cue in self.cues}
         self.frames: dict[int, Any] = {}  # filled by `frames.frame`
         self._outer: list[int] = []  # for each pair the number of the pair around it, or -1
         inner: list[int] = []
@@ -64,6 +67,31 @@ class View:
                 inner.pop()
             self._outer.append(inner[-1] if inner else -1)
             inner.append(number)
+
+    def _unclosed(self, found: dict[str, list[Item]]) -> list[Marks]:
+        """Speech whose closing mark is missing: it goes on to the end of its paragraph or to the next act of saying."""
+        made: list[Marks] = []
+        for item in found.get("quote_marks", []):
+            if item["status"] != "orphan-open" or item["function"] != "speech":
+                continue
+            opening = self._at(item["open"]["start"])
+            end = self.paragraph(opening)[1]
+            number = bisect_right(self.sentences, opening, key=lambda r: r[0])
+            for start, _ in self.sentences[number : number + SENTENCES]:
+                if start >= end or start in self.cue_at:
+                    end = min(end, start)
+                    break
+            following = bisect_right(self.marks, opening, key=lambda m: m.open)
+            if following < len(self.marks) and self.marks[following].open < end:
+                # Other marks stand behind it: it ends in front of the verb that introduces them.
+                between = self.cues_in(opening, self.marks[following].open)
+                if not between or between[-1].form.kind != "verb":
+                    continue
+                end = between[-1].at
+                while self.text[end - 1] in " ،,":
+                    end -= 1
+            made.append(Marks(opening, end, "speech"))
+        return made
 
     def _at(self, position: int) -> int:
         return self.page.folded.position(position)
@@ -91,6 +119,11 @@ class View:
         low = bisect_left(self.marks, start, key=lambda m: m.open)
         high = bisect_left(self.marks, end, key=lambda m: m.open)
         return [m for m in self.marks[low:high] if m.close < end]
+
+    def marks_from(self, start: int, end: int) -> list[Marks]:
+        """Pairs that open in a stretch."""
+        low = bisect_left(self.marks, start, key=lambda m: m.open)
+        return self.marks[low : bisect_left(self.marks, end, key=lambda m: m.open)]
 
     def around(self, at: int) -> Marks | None:
         """The innermost pair of speech that holds a place."""

@@ -1,6 +1,7 @@
 """Which characters are quotation marks, and which of them belong together.
 
-Pairs stay inside a paragraph (a line), within LENGTH and DEPTH; what finds no partner is an orphan. Every
+Pairs stay inside a paragraph (a line), within LENGTH and DEPTH, unless two orphans of neighbouring paragraphs fit; what
+finds no partner is an orphan. Every
 mark of a text ends up in exactly one pair or orphan, whatever the text, in time that grows with its length.
 """
 
@@ -17,6 +18,7 @@ from khabar.segment import Page
 from khabar.text import DELETED, fold_word
 
 LENGTH = 4000  # the longest quotation kept in one pair
+PARAGRAPHS = 3  # how many line breaks it may run over
 DEPTH = 6  # how many marks may be open at once
 _MARK = re.compile("[«»“”„\"‹›‘’']")
 _AFTER = frozenset(".,،؛;:!?؟)]}…-–—") | CLOSERS | {'"', "'"}
@@ -43,7 +45,31 @@ def pairs(page: Page) -> tuple[Pair, ...]:
     found: list[Pair] = []
     for start, end in page.paragraphs:
         found.extend(match_marks(page.text, start, end))
-    return tuple(sorted(found, key=lambda p: p.open if p.open >= 0 else p.close))
+    found.sort(key=lambda p: p.open if p.open >= 0 else p.close)
+    return tuple(across(page, found))
+
+
+def across(page: Page, found: list[Pair]) -> list[Pair]:
+    """Pair an opener that its paragraph leaves open with the closer that the next paragraphs have too many."""
+    made: list[Pair] = []
+    last = -1  # where in `made` the opener stands that waits
+    for pair in found:
+        if not pair.balanced:
+            waits = made[last] if last >= 0 else None
+            if pair.open >= 0:
+                last = len(made)
+            elif waits is not None and near(page.text, waits.open, pair.close):
+                made[last] = Pair(waits.open, pair.close)
+                last = -1
+                continue
+        made.append(pair)
+    return made
+
+
+def near(text: str, left: int, right: int) -> bool:
+    """Whether two marks of one family are at most three paragraphs apart."""
+    same = FAMILY[text[left]] == FAMILY[text[right]]
+    return same and right - left <= LENGTH and 0 < text.count("\n", left, right) <= PARAGRAPHS
 
 
 def match_marks(text: str, start: int, end: int) -> list[Pair]:
@@ -100,9 +126,11 @@ def role_of(text: str, at: int, start: int, end: int, top: str, waiting: Counter
     same = waiting[FAMILY[mark]] > 0
     if mark in OPENERS:
         # “…“, „…“ and »…« : an opener that closes.
-        return "close" if same and closes and not opens and (top == mark or top in "»„") else "open"
+        return "close" if same and closes and not opens and (top == mark or top in "»„”") else "open"
     if mark in CLOSERS:
         return "open" if opens and not closes and not same else "close"
+    if closes and not opens and not same and attached(text, at, start):
+        return "open"  # و" … " with a space inside
     if opens != closes:
         return "open" if opens else "close"
     if same and attached(text, at, start) and not opens and right.isalnum():

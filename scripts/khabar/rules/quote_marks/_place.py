@@ -17,7 +17,7 @@ INSIDE = 400  # how much of the inside is read to tell what it is
 _WORD = re.compile(r"[^\W_]+")
 _SENTENCE = re.compile(r"[.!?؟](?=[\s.!?؟…]|$)|…")
 _STOP = re.compile(r"[.!?؟؛](?=\s|$)")
-COMPLEMENTIZER = re.compile(r"[بو]?ان(?:ه|ها|هم|هما|هن|نا|ني|ي)?")
+COMPLEMENTIZER = re.compile(r"[بوف]?ان(?:ه|ها|هم|هما|هن|نا|ني|ي)?")
 
 
 @dataclass(frozen=True)
@@ -52,8 +52,9 @@ class Place:
     @property
     def clause(self) -> bool:
         """Whether the inside reads like a clause: a word of clauses or what looks like an imperfect verb."""
-        return any(
+        return len(self.words) > 1 and any(
             w in listed("clause")
+            or (w[0] in "وف" and w[1:] in listed("clause"))
             or (len(w) > 3 and w[0] == "ي" and w not in listed("no-verb"))
             or w.startswith(("سن", "سي"))
             for w in self.words[:12]
@@ -62,7 +63,7 @@ class Place:
     @property
     def ended(self) -> bool:
         """Whether punctuation or the end of the line follows the closing mark."""
-        return not self.after.strip() or self.after.lstrip()[0] in ".,،؛!?؟)"
+        return not self.after.strip() or self.after.lstrip()[0] in ".,،؛!?؟)'\""
 
 
 @lru_cache(maxsize=2)

@@ -8,37 +8,51 @@ from collections.abc import Iterator
 from khabar.layers import Item
 from khabar.reporting.cues import bare, listed
 from khabar.rules import Found, rule
+from khabar.rules.quote_marks._heads import (
+    JOINED,
+    LATIN,
+    NAME,
+    beside_name,
+    common,
+    foreign,
+    kinds,
+    known_names,
+    phrase_of,
+    plain,
+    short,
+    title_head,
+)
 from khabar.rules.quote_marks._place import COMPLEMENTIZER, Place, cues_between, headed, item, places
 from khabar.segment import Page
-
-_LATIN = re.compile(r"[A-Za-z]{2,}")
-_JOINED = re.compile(r"[»”\"’'›]\s{0,2}[،,]?\s{0,2}(?:و|او)\s{0,2}(?:ل|ب|ال)?$")
-NAME = 6  # the most words a name in marks has
-
-
-def short(place: Place) -> bool:
-    return place.pair.balanced and 0 < len(place.words) <= NAME and not place.stopped
 
 
 @rule(rank=65)
 def title_after_head(page: Page, _found: Found) -> Iterator[Item]:
-    """The title of a work, a plan or a document: فيلم «…», كتابه «…», بعنوان «…»."""
+    """The title of a work, a plan or a document: فيلم «…», كتابه «…», بعنوان «…», الفيلم الروماني «…»."""
     for place in places(page):
-        if place.pair.balanced and headed(place, "title", 1) and len(place.words) <= 2 * NAME:
-            yield item(page, place.pair, "title")
+        if not place.pair.balanced or len(place.words) > 2 * NAME or not (head := title_head(place)):
+            continue
+        if head in listed("name") and LATIN.search(place.inside):
+            continue  # مشروع «OpenMap»
+        yield item(page, place.pair, "title")
 
 
 @rule(rank=64)
 def name_after_head(page: Page, _found: Found) -> Iterator[Item]:
     """A name behind its generic head: تنظيم «…», صحيفة «…» الأميركية; or joined to such a name with و."""
     for place in places(page):
-        if short(place) and not place.clause and (headed(place, "name") or continues_name(place) or apposed(place)):
+        if (
+            short(place)
+            and not place.clause
+            and not phrase_of(place)
+            and (headed(place, "name") or continues_name(place) or apposed(place))
+        ):
             yield item(page, place.pair, "name")
 
 
 def continues_name(place: Place) -> bool:
     """Whether marks of a name with a head stand directly in front, joined with و: تنظيم «…» و «…»."""
-    if not _JOINED.search(place.before):
+    if not JOINED.search(place.before):
         return False
     heads = listed("name")
     cut = re.split(r"[«“„\"‘'‹]", place.before)
@@ -85,38 +99,74 @@ def agency(place: Place) -> bool:
 
 @rule(rank=50)
 def name_with_head(page: Page, _found: Found) -> Iterator[Item]:
-    """A name in marks together with its head: «جبهة …», «حزب …»."""
+    """A name in marks together with its head: «جبهة …», «حزب …», «راديو …»."""
+    heads = listed("group") | listed("media")
     for place in places(page):
-        if short(place) and 1 < len(place.words) < 6 and place.words[0] in listed("group") and not place.clause:
+        if short(place) and 1 < len(place.words) < 6 and heads & {place.words[0]} and not place.clause:
             yield item(page, place.pair, "name")
 
 
 @rule(rank=30)
 def name_again(page: Page, _found: Found) -> Iterator[Item]:
     """A name with its head elsewhere in the text, one joined to it with و, one in Latin letters."""
-    known = {
-        bare(place.inside.strip())
-        for place in places(page)
-        if short(place) and not place.clause and (headed(place, "name") or agency(place))
-    }
-    last = None  # the name in front, for «…» و «…»
+    told = {bare(p.inside.strip()) for p in places(page) if short(p) and not p.clause and agency(p)}
     for place in places(page):
-        joined = last is not None and place.pair.open - last.close < 8 and _JOINED.search(place.before)
-        same = bare(place.inside.strip()) in known or _LATIN.search(place.inside)
-        if short(place) and not place.clause and (same or (joined and len(place.words) < 4)):
-            last = place.pair
+        if short(place) and not place.clause:
+            again = kinds(page).get(place.pair.open) == "name" or bare(place.inside.strip()) in told
+            if again or LATIN.search(place.inside):
+                yield item(page, place.pair, "name")
+
+
+@rule(rank=31)
+def title_again(page: Page, _found: Found) -> Iterator[Item]:
+    """A title with its head elsewhere in the text, in a list that a head opens, or joined to such a title with و."""
+    for place in places(page):
+        if short(place) and kinds(page).get(place.pair.open) == "title":
+            yield item(page, place.pair, "title")
+
+
+@rule(rank=32)
+def name_by_neighbour(page: Page, _found: Found) -> Iterator[Item]:
+    """A name by the words beside its marks: زعيم «…», «…» اللندنية, «…» (اختصار), ويلعب «…»."""
+    for place in places(page):
+        if short(place) and not place.clause and beside_name(place):
+            yield item(page, place.pair, "name")
+
+
+@rule(rank=35)
+def listed_name(page: Page, _found: Found) -> Iterator[Item]:
+    """A name that the lists of organisations, places and works know: «رويترز», «الأمم المتحدة»."""
+    for place in places(page):
+        if short(place) and known_names().get(bare(" ".join(place.words))) == "name":
+            yield item(page, place.pair, "name")
+
+
+@rule(rank=25)
+def foreign_name(page: Page, _found: Found) -> Iterator[Item]:
+    """Up to three words of a foreign shape and none from the lists of common words: «كروس كاونتري»."""
+    for place in places(page):
+        if not short(place) or place.clause or len(place.words) > 3 or any(common(w) for w in place.words):
+            continue
+        if any(foreign(w) for w in place.words):
             yield item(page, place.pair, "name")
 
 
 @rule(rank=20)
 def words_of_cue(page: Page, _found: Found) -> Iterator[Item]:
-    """A speaker's words inside a reported clause: four, or two behind أن, with a cue before them."""
+    """A speaker's words inside a reported clause: four, or behind أن two, or one plain word, with a cue before them."""
     for place in places(page):
         if not place.pair.balanced or place.cue is None or headed(place, "name"):
             continue
         joined = any(COMPLEMENTIZER.fullmatch(w) for w in place.gap.split())
-        if len(place.words) > (1 if joined else 3):
+        near = len(place.gap.split()) < 4 and "weak" not in place.cue.form.takes and place.words and plain(place)
+        if len(place.words) > (1 if joined or near else 3) or (joined and one_word(place)):
             yield item(page, place.pair, "speech")
+
+
+def one_word(place: Place) -> bool:
+    """Whether one plain word in marks is the speaker's: not a digit, nor the adjective of a description."""
+    described = place.cue is not None and "describe" in place.cue.form.takes
+    return len(place.words) == 1 and place.words[0].isalpha() and plain(place) and not described
 
 
 @rule(rank=10)

@@ -6,8 +6,9 @@ import re
 from collections.abc import Iterator
 
 from khabar.layers import Item
-from khabar.reporting.cues import cues
+from khabar.reporting.cues import bare, cues, listed
 from khabar.rules import Found, rule
+from khabar.rules.quote_marks._heads import LATIN, common, foreign, known_names, title_head
 from khabar.rules.quote_marks._place import COMPLEMENTIZER, Place, cues_between, headed, item, places
 from khabar.segment import Page
 
@@ -22,7 +23,8 @@ def after_colon(page: Page, _found: Found) -> Iterator[Item]:
     for place in places(page):
         if not place.pair.balanced or not place.before.rstrip().endswith(":"):
             continue
-        if place.cue or is_long(place) or cues_between(page, place.start - len(place.before) - 1, place.start):
+        near = place.cue or cues_between(page, place.start - len(place.before) - 1, place.start)
+        if near or is_long(place) or speaker_line(page, place):
             yield item(page, place.pair, "speech")
 
 
@@ -39,13 +41,17 @@ def follows(place: Place) -> bool:
     count = len(place.words)
     gap = place.gap.strip()
     if not gap:
-        return count > 3 or place.ended  # قالت «رويترز» إن: the marks hold the subject
+        return count > 3 or place.ended or (count > 1 and place.clause)  # قالت «رويترز» إن: the marks hold the subject
     if place.cue is not None and "describe" in place.cue.form.takes:
-        return place.before.endswith("ب")  # وصف القرار بـ«الخطير»
+        return place.before.rstrip().endswith(("ب", "بانه", "بانها", "بانهم"))  # وصف القرار بـ«الخطير»
     if COMPLEMENTIZER.fullmatch(place.last) or place.last in ("بالقول", "قائلا", "قائله"):
         return count > 2 or (place.ended and place.clause)
     if headed(place, "name") or headed(place, "title", 1) or headed(place, "term"):
         return count > 6 and place.clause
+    if governed(place):
+        return count > 1 and not named(place)
+    if count > 1 and place.clause and place.words[0] in listed("clause") and len(gap.split()) < 6:
+        return True  # قال سامي «لن نقبل» أمس
     # Behind أن the marks complete the reporter's clause: إن الوزيرين «بحثا المجالات التي …».
     joined = any(COMPLEMENTIZER.fullmatch(w) for w in gap.split())
     if count == 3 and len(gap.split()) < 4:  # قال الحارس «سمعت صوتا قويا»
@@ -53,17 +59,35 @@ def follows(place: Place) -> bool:
     return count > 3 and (place.clause or count > 7 or joined or place.stopped)
 
 
+@rule(rank=56)
+def after_particle(page: Page, _found: Found) -> Iterator[Item]:
+    """A source with a particle at the beginning of the sentence: وبحسب الصحيفة فإن «…», ووفقاً للوزير، «…»."""
+    for place in places(page):
+        if not place.pair.balanced or place.cue is not None or len(place.words) < 2 or named(place):
+            continue
+        joined = place.last in ("فان", "فانه", "فانها", "فانهم") and not place.before.rstrip().endswith("،")
+        if not joined and place.before.rstrip()[-1:] not in ("،", ","):
+            continue
+        opening = place.start - 1
+        near = cues_between(page, opening - len(place.before), opening)
+        lead = place.before[: near[0].start - opening + len(place.before)] if near else ""
+        if near and near[0].form.kind == "particle" and len(lead.split()) < 2 and (joined or len(place.words) > 3):
+            yield item(page, place.pair, "speech")
+
+
 @rule(rank=55)
 def before_attribution(page: Page, _found: Found) -> Iterator[Item]:
     """An attribution behind the marks: «…»، قال الوزير, «…» بحسب تعبيره."""
     starts = {cue.at for cue in cues(page) if cue.form.kind == "verb"}
     for place in places(page):
-        if not place.pair.balanced or len(place.words) < 3:
+        if not place.pair.balanced or len(place.words) < 2 or (len(place.words) < 3 and named(place)):
+            continue
+        if place.after.lstrip(" ،,").startswith("كما ") and not told_behind(page, place):
             continue
         at = place.end + 1 + len(place.after) - len(place.after.lstrip(" ،,."))
         attached = page.folded.text[at : at + 1] in "وف" and at in starts
         verb = at in starts and not attached and place.after.lstrip()[:1] in ("،", ",")
-        if verb or _POSTPOSED.match(place.after):
+        if verb or (len(place.words) > 2 and _POSTPOSED.match(place.after)):
             yield item(page, place.pair, "speech")
 
 
@@ -75,6 +99,56 @@ def whole_clause(page: Page, _found: Found) -> Iterator[Item]:
             yield item(page, place.pair, "speech")
 
 
+@rule(rank=38)
+def whole_sentence(page: Page, _found: Found) -> Iterator[Item]:
+    """Marks around a whole sentence behind another one: «…»، قالت سلمى. «فقدنا كل شيء»."""
+    for place in places(page):
+        if not place.pair.balanced or place.before.strip() or len(place.words) < (3 if place.clause else 4):
+            continue
+        opening = place.start - 1
+        if opening > 3 and (place.ended or place.stopped) and not place.after.lstrip().startswith(("،", ",")):
+            yield item(page, place.pair, "speech")
+
+
 def is_long(place: Place) -> bool:
     count = len(place.words)
     return (count > 4 and place.clause) or (count > 3 and place.stopped) or count > 11
+
+
+def governed(place: Place) -> bool:
+    """Whether the preposition that the cue asks for stands in front of the marks: اتهم … بـ«…», دعا إلى «…»."""
+    takes = place.cue.form.takes if place.cue else frozenset()
+    last = {"الي": "إلى", "علي": "على", "عن": "عن", "من": "من", "في": "في", "ب": "ب"}.get(place.last)
+    return last in takes and place.before.rstrip().endswith(place.last) and len(place.gap.split()) < 9
+
+
+def named(place: Place) -> bool:
+    """Whether the marks hold a name, by lists, letters, shape or neighbours."""
+    return (
+        bare(" ".join(place.words)) in known_names()
+        or bool(LATIN.search(place.inside))
+        or (len(place.words) < 4 and not place.clause and (headed(place, "owner", 1) or foreign(place.words[-1])))
+    )
+
+
+def speaker_line(page: Page, place: Place) -> bool:
+    """Whether a line begins with a speaker and a colon: الوزير: «…»."""
+    text = page.folded.text
+    opening = place.start - 1
+    line = text[max(text.rfind("\n", 0, opening) + 1, opening - 120) : opening]
+    words = line.split()
+    if not line or line != place.before[-len(line) :] or not 0 < len(words) < 8 or title_head(place):
+        return False
+    if not (place.clause or len(place.words) > 3) or any(
+        not word.strip(":").isalpha() for word in words if word != ":"
+    ):
+        return False
+    first = words[0].strip(":")
+    who = listed("role") | listed("anonymous") | listed("institution") | listed("media")
+    return first.startswith("ال") or first in who or not any(common(word.strip(":")) for word in words if word != ":")
+
+
+def told_behind(page: Page, place: Place) -> bool:
+    """Whether a verb of saying stands behind the كما that follows the marks: «…» كما أنذرت المنظمة."""
+    at = place.end + 1 + place.after.index("كما") + 4
+    return any(cue.at == at and cue.form.kind == "verb" for cue in cues_between(page, at, at + 2))

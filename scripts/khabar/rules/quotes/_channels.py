@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from khabar.layers import Item
 from khabar.reporting.cues import Cue, bare, listed
 from khabar.reporting.frames import TOKEN
 from khabar.reporting.sources import to_someone
@@ -106,9 +107,19 @@ def document(view: View, start: int, end: int) -> list[Hop]:
 
 
 def medium(view: View, cue: Cue, start: int, end: int) -> str:
-    """How it was said, by words beside the cue, else by the cue itself."""
+    """How it was said, by words beside the cue, else by the cue itself; `unspecified` where neither tells."""
     words = TOKEN.findall(view.text[start:end])
     for kind, value in (("phone", "phone"), ("written", "writing"), ("spoken", "speech")):
         if any(w in listed(kind) or (w[:1] == "ب" and w[1:] in listed(kind)) for w in words):
             return value
-    return cue.form.medium or "unspecified"
+    return "writing" if cue.form.medium == "writing" else "unspecified"
+
+
+def medium_of_source(said: Item, source: Item | None) -> str:
+    """The medium where no word tells: a document writes, belief without marks is thought, a person speaks."""
+    carried = any(hop["role"] in ("document", "relay-media") for hop in said["chain"])
+    if carried or (source is not None and (source["type"] == "DOC" or source["subtype"] == "media")):
+        return "writing"
+    if said["type"] != "communication" and not said["verbatim"] and said["cue"]["lemma"] in listed("thinking"):
+        return "thought"
+    return "speech" if source is not None and source["type"] in ("PER", "OCC") else "unspecified"

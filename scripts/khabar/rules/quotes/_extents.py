@@ -15,6 +15,10 @@ LENGTH = 1200  # the longest content without marks
 _BRACKETS = re.compile(r"\([^()\n]{1,80}\)")
 _MORE = re.compile(r"\s{0,2}[،,]?\s{0,2}(?:و|او|ثم)?\s{0,2}")
 _DANGLING = re.compile(r"[\s،](?:حيث|و|اذ|كما|فيما|بينما|بعدما|ثم|لكن|في حين|قد)$")
+# The reporter says when it was said, or that no more was said.
+_AFTERWARDS = re.compile(r" (?:في|خلال|اثناء|عقب|بعد|قبل|ردا|تعليقا|اثر|علي هامش|لدي)\b")
+_WITHOUT = re.compile(r" دون (?:ان (\w+)|\w+)")
+_ASIDE = re.compile(r"(?:في اشاره|في وقت|في حين|من ناحيه|من جهته|من جهتها|من جانبه|من جانبها)(?:\s|،|$)")
 _CLOSED = re.compile(r"\s{0,2}(?:[،,.؛!?؟…)]|$)")
 
 
@@ -46,7 +50,8 @@ def clause_end(view: View, start: int, cue: Cue, nominal: bool = False) -> int:
             continue
         if word == "؛":
             return at
-        if breaks(view, match, comma >= 0, cue) or (nominal and starts(view, match, previous)):
+        over = nominal and (starts(view, match, previous) or (comma >= 0 and word in listed("nominal-end")))
+        if over or breaks(view, match, comma >= 0, cue):
             return comma if comma >= 0 else at
         comma, previous = -1, word
     return min(max(stop, skip), limit)
@@ -67,14 +72,29 @@ def breaks(view: View, match: re.Match[str], comma: bool, cue: Cue) -> bool:
             return not weak or followed(view, other)
         if other.form.kind == "verb" and not attached and comma and not weak:
             return True
+    ahead = view.text[match.end() : match.end() + 24]
+    if word in listed("turn-to-cue") and told_next(view, match.end()):
+        return True  # …، بعدما قال; … كما أكد; … حيث أعلنت
     if word in listed("break"):
-        following = TOKEN.search(view.text, match.end())
-        other = view.cue_at.get(following.start()) if following else None
-        return comma or (other is not None and other.form.kind == "verb" and word in ("فيما", "بينما"))
+        return comma or (word == "وذلك" and bool(_AFTERWARDS.match(ahead)))
+    if word in ("دون", "من") and (silent := _WITHOUT.match(ahead if word == "من" else " دون" + ahead)):
+        return comma or silent.group(1) in listed("silent")
+    if word == "في" and ahead.startswith(" اشاره "):
+        return True
+    return comma and bool(_ASIDE.match(word + ahead))
+
+
+def told_next(view: View, at: int) -> bool:
+    """Whether a verb of saying that introduces something stands at once behind a word."""
+    following = TOKEN.search(view.text, at)
+    if following is not None and following.group() in ("قد", "كان", "كانت"):
+        following = TOKEN.search(view.text, following.end())
+    other = view.cue_at.get(following.start()) if following is not None else None
     return (
-        comma
-        and word in ("في", "من")
-        and view.text[match.end() :][:8].startswith((" اشاره", " دون ان", " ناحيه", " جهته"))
+        other is not None
+        and other.form.kind == "verb"
+        and "describe" not in other.form.takes
+        and frame(view, other).opener not in ("nothing", *(("topic", "object") if "weak" in other.form.takes else ()))
     )
 
 
@@ -101,8 +121,8 @@ def contents(view: View, made: Frame) -> list[Range]:
     """The stretches of the content of a frame."""
     if made.marks is not None:
         joined = chain(view, made.marks)
-        if made.opener in ("marks", "colon") or _CLOSED.match(view.text[joined[-1].close + 1 :][:4]):
-            return [r for m in joined if (r := inside(view, m))]
+        if made.opener in ("marks", "colon") or _CLOSED.match(view.text, joined[-1].close + 1, joined[-1].close + 5):
+            return [r for r in [together(view, joined)] if r]
     start = made.content
     nominal = made.opener in ("topic", "object")
     stretch = view.trim(start, clause_end(view, start, made.cue, nominal))
@@ -110,7 +130,28 @@ def contents(view: View, made: Frame) -> list[Range]:
         stretch = view.trim(stretch[0], last.start())
     if stretch and view.text[stretch[1] - 1] in CLOSERS and stretch[1] - 1 not in view.closing:
         stretch = view.trim(stretch[0], stretch[1] - 1)  # an orphan closer
-    return [stretch] if stretch else []
+    return [unmarked(view, stretch)] if stretch else []
+
+
+def together(view: View, joined: list[Marks]) -> Range | None:
+    """From the first to the last of marks that are joined: the links and marks between them do not divide."""
+    kept = [r for m in joined if (r := inside(view, m))]
+    return (kept[0][0], kept[-1][1]) if kept else None
+
+
+def unmarked(view: View, stretch: Range) -> Range:
+    """A stretch without marks of speech at its edges; marks in the middle stay."""
+    start, end = stretch
+    first, last = view.opening.get(start), view.closing.get(end - 1)
+    if first is not None and first.function == "speech":
+        start += 1
+    if last is not None and last.function == "speech" and last.open >= stretch[0]:
+        end -= 1
+    while start < end and view.text[start].isspace():
+        start += 1
+    while end > start and view.text[end - 1].isspace():
+        end -= 1
+    return (start, end) if start < end else stretch
 
 
 def chain(view: View, marks: Marks) -> list[Marks]:
@@ -128,26 +169,27 @@ def chain(view: View, marks: Marks) -> list[Marks]:
 def inside(view: View, marks: Marks) -> Range | None:
     """What stands between two marks, without white space."""
     start, end = marks.open + 1, marks.close
+    twin = view.opening.get(start)
+    if twin is not None and twin.close == end - 1 and view.text[start] == view.text[marks.open]:
+        start, end = start + 1, end - 1  # ''…'': two marks for one
     while start < end and view.text[start].isspace():
         start += 1
     while end > start and view.text[end - 1].isspace():
         end -= 1
-    return (start, end) if start < end else None
+    return (start, end) if start < end else None  # the full stop inside belongs to the words
 
 
 def verbatim(view: View, stretches: list[Range]) -> list[Range]:
-    """The stretches in marks of speech: outermost pairs inside the content, or the pair around it."""
+    """The stretches in marks of speech, as far as they lie in the content: outermost pairs in it or around it."""
     found: list[Range] = []
     for start, end in stretches:
-        around = next((m for at in (start - 1, start - 2) if (m := view.opening.get(at))), None)
-        if around and around.function == "speech" and inside(view, around) == (start, end):
-            found.append((start, end))
-            continue
-        reached = start
-        for pair in view.marks_in(start, end):
-            if pair.function == "speech" and pair.open >= reached and (kept := inside(view, pair)):
-                found.append(kept)
-                reached = pair.close
+        reached = start - 2
+        for pair in view.marks_from(start - 2, end):
+            kept = inside(view, pair) if pair.function == "speech" and pair.open >= reached else None
+            if kept is None or kept[0] < start:
+                continue
+            found.append((kept[0], min(kept[1], end)))
+            reached = pair.close
     return found
 
 
@@ -162,4 +204,5 @@ def form_of(stretches: list[Range], marked: list[Range], complementizer: str) ->
         return "reported-act"
     if not marked:
         return "indirect"
-    return "direct" if marked == stretches and complementizer in ("none", "colon") else "mixed"
+    covered = all(any(m[0] <= start and end <= m[1] for m in marked) for start, end in stretches)
+    return "direct" if covered and complementizer in ("none", "colon") else "mixed"

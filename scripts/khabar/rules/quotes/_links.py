@@ -1,101 +1,76 @@
-"""What needs all attributions of a text at once: who a dropped subject is, and what stands inside what."""
+"""What needs all attributions of a text at once: one for each cue, and which stands inside which."""
 
 from __future__ import annotations
 
 from khabar.layers import Item
-from khabar.reporting.cues import Cue
 from khabar.reporting.view import View, view
 from khabar.rules import Found
+from khabar.rules.quotes._channels import medium_of_source
 from khabar.rules.quotes._extents import form_of
-from khabar.rules.quotes._parties import Party
+from khabar.rules.quotes._speakers import Memory, recall, remember
 from khabar.segment import Page
-
-Source = tuple[int, Party, str, str]
-Memory = dict[str | None, list[Source]]
-MEMORY = 6  # how many sources back a dropped subject may reach
-DISTANCE = 1500  # and how many characters
 
 
 def link(page: Page, items: list[Item], found: Found) -> list[Item]:
-    """Fill parents, then antecedents; drop a second attribution of the same cue."""
+    """Fill parents, then antecedents; drop a second attribution of the same cue or of the same words."""
     seen = view(page, found)
-    kept = sorted(one_per_cue(items, seen), key=lambda i: i["cue"]["span"]["start"])
+    kept = sorted(one_per_content(one_per_cue(items), seen), key=begin)
     set_parents(kept)
     by_start = {seen.page.folded.span(c.start, c.end)[0]: c for c in seen.cues}
     memory: Memory = {}
     for item in kept:
-        at = item["cue"]["span"]["start"]
-        cue = by_start.get(at)
+        cue = by_start.get(begin(item)) if item["cue"]["span"] else None
+        # Inside somebody's words the speakers are those of these words, then the speaker himself.
+        levels = [None, item["parent"]] if item["parent"] else [None]
         for party in item["sources"]:
-            if party["expression"] == "zero" and cue is not None:
-                # Inside somebody's words the speakers are those of these words, then the speaker himself.
-                levels = [None, item["parent"]] if item["parent"] else [None]
-                resolve(party, cue, at, [s for level in levels for s in memory.get(level, [])], seen)
-        first = item["sources"][0] if item["sources"] else None
-        if first and (first["mention"] or first["antecedent"] or first["expression"] == "overt"):
-            gender, number = features(cue, item)
-            said = memory.setdefault(item["parent"], [])
-            said.append((at, first, gender, number))
-            del said[:-MEMORY]
+            if party["expression"] == "zero" and party["evidence"] != "explicit":
+                recall(party, cue, begin(item), [s for level in levels for s in memory.get(level, [])], seen)
+        if item["medium"] == "unspecified":
+            first = item["sources"][0] if item["sources"] else {"mention": None, "antecedent": None}
+            item["medium"] = medium_of_source(item, seen.by_id.get(first["mention"] or first["antecedent"]))
+        remember(memory.setdefault(item["parent"], []), item, cue, begin(item), seen)
     order = {item["id"]: n for n, item in enumerate(items)}
     return sorted(kept, key=lambda i: order[i["id"]])
 
 
-def one_per_cue(items: list[Item], seen: View) -> list[Item]:
-    """Of attributions with one cue, the one with more content; of those with one content, the nearest cue."""
+def begin(item: Item) -> int:
+    """Where an attribution stands in the order of reading: its cue, or its content where it has none."""
+    return int((item["cue"]["span"] or item["content"][0])["start"])
+
+
+def one_per_cue(items: list[Item]) -> list[Item]:
+    """Of attributions with one cue, the one with more content."""
     best: dict[int, Item] = {}
     for item in items:
-        start = item["cue"]["span"]["start"]
-        if start not in best or size(item) > size(best[start]):
-            best[start] = item
+        if item["cue"]["span"] and (begin(item) not in best or size(item) > size(best[begin(item)])):
+            best[begin(item)] = item
+    return [*best.values(), *(item for item in items if not item["cue"]["span"])]
+
+
+def one_per_content(items: list[Item], seen: View) -> list[Item]:
+    """Of those with one content, the nearest cue; without a cue, only what no other has."""
     contents: dict[tuple[int, ...], Item] = {}
-    for start, item in sorted(best.items()):
-        key = tuple(span["start"] for span in item["content"]) or (-1, start)
+    for item in sorted((i for i in items if i["cue"]["span"]), key=begin):
+        key = tuple(span["start"] for span in item["content"]) or (-1, begin(item))
         old = contents.get(key)
         if old is None or weak(old, seen) or not weak(item, seen):
             contents[key] = item
+    taken = {(s["start"], s["end"]) for item in contents.values() for s in [*item["content"], *item["verbatim"]]}
+    for item in items:
+        span = item["content"][0] if item["content"] else None
+        if not item["cue"]["span"] and span and (span["start"], span["end"]) not in taken:
+            contents.setdefault((span["start"],), item)
     return list(contents.values())
 
 
 def weak(item: Item, seen: View) -> bool:
     """Whether the cue of an attribution is spelt like another word."""
-    at = seen.page.folded.position(item["cue"]["span"]["start"])
+    at = seen.page.folded.position(begin(item))
     return any("weak" in cue.form.takes for cue in seen.cues_in(at, at + 1))
 
 
 def size(item: Item) -> int:
     return sum(span["end"] - span["start"] for span in item["content"])
-
-
-def features(cue: Cue | None, item: Item) -> tuple[str, str]:
-    """Gender and number of the source that a verb agrees with; a verb in front of a plural is singular."""
-    if cue is None or cue.form.kind not in ("verb", "participle"):
-        return "x", "x"
-    stated = item["sources"][0]["count"]
-    number = "x" if len(item["sources"]) > 1 or (stated or 1) > 1 else cue.form.number
-    return cue.form.gender, number
-
-
-def resolve(party: Party, cue: Cue, at: int, memory: list[Source], seen: View) -> None:
-    """Take up the last source that agrees with the form; where there is none, nothing is taken up."""
-    passed = False
-    for place, source, gender, number in reversed(memory):
-        if at - place > DISTANCE:
-            break
-        if not cue.form.agrees(gender, number):
-            passed = True
-            continue
-        party["antecedent"] = source["mention"] or source["antecedent"]
-        party["entities"] = list(source["entities"])
-        party["anonymity"] = source["anonymity"]
-        party["count"] = source["count"]
-        party["evidence"] = "agreement" if passed else "continuation"
-        return
-    start = seen.sentence(cue.start)[0]
-    people = [m for m in seen.mentions_in(start, cue.at) if m.item["type"] == "PER" and m.item["form"] == "name"]
-    if people and cue.form.gender != "f":
-        party["antecedent"], party["entities"] = people[0].item["id"], list(people[0].item["entities"])
-        party["anonymity"] = "named"
 
 
 def set_parents(items: list[Item]) -> None:
@@ -106,7 +81,7 @@ def set_parents(items: list[Item]) -> None:
     )
     number = 0
     for item in items:
-        at = item["cue"]["span"]["start"]
+        at = begin(item)
         while number < len(spans) and spans[number][0] <= at:
             open_.append(spans[number])
             number += 1

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from khabar.reporting.cues import Cue, bare, listed
@@ -13,6 +14,7 @@ from khabar.segment import Range
 Party = dict[str, Any]
 # The most specific mention of a source phrase: a person by name, an office, then whoever else may speak.
 _RANK = {"PER": 2, "OCC": 1, "ORG": 3, "GPE": 3, "FAC": 4, "DOC": 4, "NORP": 5, "LOC": 6}
+_WITHIN = re.compile(r" (?:في|ضمن|علي) ")  # جاء في التقرير: the document is the source
 _NUMBERS = {"ثلاثه": 3, "اربعه": 4, "خمسه": 5, "سته": 6, "سبعه": 7, "ثمانيه": 8, "تسعه": 9, "عشره": 10}
 
 
@@ -27,11 +29,30 @@ def choose(view: View, narrow: Range, wide: Range) -> list[Mention]:
     if not named and not near:
         return []
     chosen = [named[0] if named else min(near, key=lambda m: (rank(m), m.start, -m.end))]
+    if not named and (joined := before_and(view, chosen[0], near)):
+        chosen = [*joined, *chosen]
     for mention in named if named else near:
-        between = view.text[chosen[-1].end : mention.start]
-        if mention.start >= chosen[-1].end and between.strip() == "و":
+        if mention.start >= chosen[-1].end and joined_by_and(view, chosen[-1].end, mention.start):
             chosen.append(mention)
     return chosen
+
+
+def joined_by_and(view: View, start: int, end: int) -> bool:
+    """Whether و joins what stands on both sides of a gap: nothing else, or the title of the second one.
+
+    الوزير … ونظيره التركي …: a preposition, a mark or a verb of saying in the gap ends the phrase.
+    """
+    words = [m.group() for m in TOKEN.finditer(view.text, start, end)]
+    if not words or len(words) > 5 or not words[0].startswith("و"):
+        return False
+    if any(not w[0].isalpha() or w in listed("hard") or w in listed("soft") for w in words):
+        return False
+    return len(words) == 1 or not view.cues_in(start, end)
+
+
+def before_and(view: View, chosen: Mention, near: list[Mention]) -> list[Mention]:
+    """Mentions of the rank below in front of the chosen one that و joins to it: رئيس … ووزارة …."""
+    return [m for m in near if m.end <= chosen.start and joined_by_and(view, m.end, chosen.start)][:1]
 
 
 def is_person(mention: Mention) -> bool:
@@ -104,6 +125,31 @@ def zero() -> Party:
     }
 
 
+def impersonal(view: View, cue: Cue, end: int) -> bool:
+    """Whether a verb of believing stands in the passive: the imperfect, with أن at once behind it."""
+    form = cue.form
+    if "impersonal" not in form.takes or not form.imperfect or (form.gender, form.number) != ("m", "sg"):
+        return False
+    return not view.text[cue.end : end].strip()
+
+
+def related(view: View, cue: Cue) -> Party | None:
+    """The source of a relative clause, its head: الخبراء الذين قالوا …; without a mention nobody is taken up."""
+    if "describe" in cue.form.takes:
+        return None  # التي وصفها: the head is what is described
+    words = list(TOKEN.finditer(view.text, max(view.sentence(cue.start)[0], cue.at - 30), cue.at))
+    while words and words[-1].group() in ("قد", "كان", "كانت", "كانوا", "سبق", "ان"):
+        words.pop()
+    if not words or words[-1].group() not in ("الذي", "التي", "الذين", "اللذان", "اللذين", "ممن"):
+        return None
+    edge = words[-1].start()
+    near = [m for m in view.mentions_in(max(0, edge - 80), edge) if m.item["type"] in _RANK]
+    last = max(near, key=lambda m: (m.end, m.end - m.start), default=None)
+    if last is None or len(TOKEN.findall(view.text[last.end : edge])) > 2:
+        return {**zero(), "evidence": "explicit"}
+    return party(last, TOKEN.findall(view.text[last.start : last.end]))
+
+
 def subject_before(view: View, cue: Cue) -> list[Party]:
     """The subject in front of a verb: وكانت الصحيفة قالت, لكن واشنطن تقول. Needs entities; else nothing."""
     start = view.sentence(cue.start)[0]
@@ -113,7 +159,8 @@ def subject_before(view: View, cue: Cue) -> list[Party]:
     low = max(start, cue.at - 160)
     kinds = _RANK.keys() - {"NORP"}
     inside = [m for m in view.mentions_in(low, cue.at) if m.item["type"] in kinds]
-    if not inside or cue.at != cue.start:
+    theme = view.text.startswith(("اما ", "واما "), view.sentence(cue.start)[0])  # أما حداد فقال
+    if not inside or (cue.at != cue.start and not (theme and view.text[cue.at] == "ف")):
         return []
     clause, final = low, max(inside, key=lambda m: m.end)
     for match in TOKEN.finditer(view.text, low, final.start):
@@ -135,9 +182,21 @@ def subject_before(view: View, cue: Cue) -> list[Party]:
 
 def sources(view: View, cue: Cue, end: int) -> list[Party]:
     """The sources of a verb: behind it up to `end`, before it, or dropped."""
+    if clause := related(view, cue):
+        return [clause]
+    if "document" in cue.form.takes:
+        inside = _WITHIN.match(view.text, cue.end)
+        named = phrase(view, inside.end(), end) if inside else None
+        return overt(view, *named) if named else [zero()]
+    if view.text.startswith((" فيه ", " فيها ", " فيهما "), cue.end):
+        return [zero()]  # ألقى الوزير كلمة قال فيها
     before = subject_before(view, cue)
     if before and "person" in cue.form.takes:
         return before  # what stands behind أبلغ is who was told
     if cue.form.number not in ("pl", "du") and (behind := phrase(view, cue.end, end)):
+        if "describe" in cue.form.takes:  # behind the subject of وصف stands what is described
+            tokens = list(TOKEN.finditer(view.text, *behind[0]))
+            edge = tokens[3].start() if len(tokens) > 3 else behind[0][1]
+            behind = ((behind[0][0], edge), (behind[0][0], edge))
         return overt(view, *behind)
     return before or [zero()]

@@ -12,11 +12,11 @@ from khabar.reporting.sources import phrase
 from khabar.reporting.view import Marks, View, view
 from khabar.rules import Found, rule
 from khabar.rules.quotes._build import build
-from khabar.rules.quotes._extents import LENGTH, chain, clause_end, inside
+from khabar.rules.quotes._extents import LENGTH, chain, clause_end, inside, together
 from khabar.rules.quotes._parties import Party, overt, sources, zero
 from khabar.segment import Page, Range
 
-_RELATIVE = re.compile(r"(?:(?:حسب|بحسب|وفق|وفقا ل|طبقا ل) ?ما|حسبما|كما|مثلما)\s$")
+_RELATIVE = re.compile(r"(?:(?:حسب|بحسب|وفق|وفقا ل|طبقا ل) ?ما|حسبما|كما|مثلما|هكذا)\s$")
 _SAYING = re.compile(r"(?:قول|تعبير|وصف|زعم|كلام)(?:ه|ها|هم|هما)?")
 
 
@@ -33,7 +33,11 @@ def reach(seen: View, start: int) -> int:
     """How far the words that name a source behind the content go."""
     end = min(seen.sentence(start)[1], start + 120)
     for match in TOKEN.finditer(seen.text, start, end):
-        if match.group() in "؛.:" or (match.group() in "،," and match.start() - start > 3):
+        if (
+            match.group() in "؛.:"
+            or match.group() in ("فان", "فقد")
+            or (match.group() in "،," and match.start() - start > 3)
+        ):
             return match.start()
     return end
 
@@ -55,7 +59,7 @@ def verb_behind(page: Page, found: Found) -> Iterator[Item]:
         end = reach(seen, cue.end)
         if made.opener in ("marks", "colon") and made.marks is not None:
             end = min(end, made.at)
-            stretches += [r for m in chain(seen, made.marks) if (r := inside(seen, m))]
+            stretches += [r for r in [together(seen, chain(seen, made.marks))] if r]
         yield build(seen, cue, stretches, "none", (cue.end, end))
 
 
@@ -79,6 +83,12 @@ def clause_with_verb_behind(page: Page, found: Found) -> Iterator[Item]:
         if match is None or frame(seen, cue).opener != "nothing":
             continue
         start = cue.at - len(match.group())
+        if start - seen.sentence(start)[0] < 2 and not match.group().startswith(("كما", "هكذا")):
+            end = reach(seen, cue.end)
+            if seen.text[end : end + 1] in ("،", ",", ":") and (ahead := content_ahead(seen, cue, end)):
+                who = sources(seen, cue, end)
+                yield build(seen, cue, [ahead[1]], "inna" if ahead[0] else "none", (cue.end, end), who)
+            continue
         if stretches := said_before(seen, start):
             end = reach(seen, cue.end)
             yield build(seen, cue, stretches, "none", (cue.end, end), sources(seen, cue, end))
@@ -102,7 +112,15 @@ def said_before(seen: View, at: int) -> list[Range]:
     if not before.endswith(("،", ",")) and len(before) > 150:
         return []
     stretch = seen.trim(first, at)
+    if stretch and (kept := marked(seen, stretch)) != stretch:
+        return [kept]
     return [stretch] if stretch and len(seen.text[stretch[0] : stretch[1]].split()) > 2 else []
+
+
+def marked(seen: View, stretch: Range) -> Range:
+    """What a particle attributes in a clause: the words in marks if there are some, else the clause."""
+    pairs = [m for m in seen.marks_in(*stretch) if m.function == "speech"]
+    return (together(seen, pairs) if pairs else None) or stretch
 
 
 @rule(rank=45)
@@ -119,21 +137,30 @@ def particle_in_front(page: Page, found: Found) -> Iterator[Item]:
     """A particle with a source at the beginning: وبحسب الصحيفة، فإن …; ووفقاً للتقرير، …."""
     seen = view(page, found)
     for cue, first, end, who in particles(seen):
-        if not first or seen.text[end : end + 1] not in ("،", ",", ":"):
+        if not first or not (seen.text[end : end + 1] in ("،", ",", ":") or seen.text.startswith(("فان", "فقد"), end)):
             continue
-        start = end + 1
-        while start < len(seen.text) and seen.text[start] == " ":
-            start += 1
-        word = TOKEN.match(seen.text, start)
-        joined = word is not None and word.group() in ("فان", "ان")
-        start = word.end() if word is not None and joined else start
-        pair = seen.opening.get(start)
-        if pair is not None and pair.function == "speech":
-            stretches = [r for m in chain(seen, pair) if (r := inside(seen, m))]
-        else:
-            stretches = [r for r in [seen.trim(start, clause_end(seen, start, cue))] if r]
-        if stretches:
-            yield build(seen, cue, stretches, "inna" if joined else "none", (cue.end, end), who)
+        if ahead := content_ahead(seen, cue, end):
+            joined, stretch = ahead
+            yield build(seen, cue, [stretch], "inna" if joined else "none", (cue.end, end), who)
+
+
+def content_ahead(seen: View, cue: Cue, end: int) -> tuple[bool, Range] | None:
+    """What is said behind a source that stands in front, and whether إن joins it: وبحسب الصحيفة، فإن …."""
+    start = end + (1 if seen.text[end : end + 1] in ("،", ",", ":") else 0)
+    while start < len(seen.text) and seen.text[start] == " ":
+        start += 1
+    word = TOKEN.match(seen.text, start)
+    joined = word is not None and word.group() in ("فان", "ان", "فانه", "فانها", "فانهم")
+    start = word.end() if word is not None and joined else start
+    while start < len(seen.text) and seen.text[start] == " ":
+        start += 1
+    pair = seen.opening.get(start)
+    if pair is not None and pair.function == "speech":
+        found = together(seen, chain(seen, pair))
+    else:
+        stretch = seen.trim(start, clause_end(seen, start, cue))
+        found = marked(seen, stretch) if stretch else None
+    return (joined, found) if found else None
 
 
 def particles(seen: View) -> Iterator[tuple[Cue, bool, int, list[Party]]]:

@@ -11,6 +11,7 @@ from khabar.reporting.view import View, view
 from khabar.rules import Found, rule
 from khabar.rules.quotes._build import build
 from khabar.rules.quotes._extents import contents
+from khabar.rules.quotes._parties import impersonal, subject_before
 from khabar.segment import Page
 
 
@@ -34,7 +35,8 @@ def verb_clause(page: Page, found: Found) -> Iterator[Item]:
     """A verb with أن or إن: قال الوزير إن …, وأشار إلى أن …, أكد «…» أن …."""
     seen = view(page, found)
     for made in frames(seen, "an", "inna"):
-        yield from quote(seen, made)
+        if not impersonal(seen, made.cue, made.at) or subject_before(seen, made.cue):
+            yield from quote(seen, made)
 
 
 @rule(rank=50)
@@ -67,10 +69,14 @@ def verb_topic(page: Page, found: Found) -> Iterator[Item]:
     """A verb with a proposition made a noun: شدد على ضرورة …, أبدى استعداده …, حذر من عواقب …."""
     seen = view(page, found)
     for made in frames(seen, "topic", "object"):
-        if proposes(made.cue):
-            for item in quote(seen, made):
-                if item["verbatim"] or len(item["content"][0]["text"].split()) > 2:
-                    yield item
+        if made.cue.negated:
+            continue
+        for item in quote(seen, made):
+            words = item["content"][0]["text"].split()
+            # A word that is also something else reports only where somebody's words stand at once behind it.
+            marked = item["verbatim"] and item["verbatim"][0]["start"] - item["content"][0]["start"] < 3
+            if marked or (proposes(made.cue) and (item["verbatim"] or len(words) > 2)):
+                yield item
 
 
 def proposes(cue: Cue) -> bool:

@@ -1,0 +1,145 @@
+"""Who a dropped subject is: the one who acts in the same sentence, else who spoke last and agrees with the verb."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left
+
+from khabar.layers import Item
+from khabar.reporting.cues import Cue, listed
+from khabar.reporting.frames import TOKEN
+from khabar.reporting.sources import phrase
+from khabar.reporting.view import Mention, View
+from khabar.rules.quotes._parties import Party, choose, is_person
+from khabar.segment import Range
+from khabar.text import fold_word
+
+Source = tuple[int, Party, str, str]  # where, who, gender, number
+Memory = dict[str | None, list[Source]]
+MEMORY = 6  # how many sources back a dropped subject may reach
+DISTANCE = 1500  # and how many characters
+REACH = 200  # how far into a sentence it is read for who acts
+NEAR = 5  # how many words of a sentence may stand in front of who acts in it
+_LIGHT = frozenset(["و", "قد", "وقد", "فقد", "كما", "لقد", "ولقد", "كان", "كانت", "وكان", "وكانت", "ثم", "حيث"])
+
+
+def remember(said: list[Source], item: Item, cue: Cue | None, at: int, seen: View) -> None:
+    """Keep the first source of an attribution for the dropped subjects that follow."""
+    first = item["sources"][0] if item["sources"] else None
+    if first and (first["mention"] or first["antecedent"] or first["expression"] == "overt"):
+        said.append((at, first, *features(cue, item, seen)))
+        del said[:-MEMORY]
+
+
+def features(cue: Cue | None, item: Item, seen: View) -> tuple[str, str]:
+    """Gender and number of the source that a verb agrees with; a verb in front of a plural is singular."""
+    if cue is None or cue.form.kind not in ("verb", "participle"):
+        return "x", "x"
+    first = item["sources"][0]
+    if len(item["sources"]) > 1 or (first["count"] or 1) > 1:
+        return cue.form.gender, "x"
+    mention = first["mention"] or first["antecedent"]
+    return cue.form.gender, number_of(seen, mention) or cue.form.number
+
+
+def number_of(seen: View, mention: str | None) -> str:
+    """The number of a source that a noun tells: خبراء are many, though the verb in front of them is singular."""
+    item = seen.by_id.get(mention)
+    if item is None or item["form"] == "name":
+        return ""
+    return "pl" if fold_word(item["span"]["text"].split()[0]) in listed("plural") else ""
+
+
+def recall(party: Party, cue: Cue | None, at: int, memory: list[Source], seen: View) -> None:
+    """Take up who acts in the sentence or the last source that agrees; where there is none, nothing is taken up."""
+    place = seen.page.folded.position(at)
+    start = seen.sentence(place)[0]
+    last = memory[-1][0] if memory else -1
+    earlier = last < seen.page.folded.span(start, start + 1)[0]
+    if cue is not None and earlier and (agent := acting(seen, start, cue)):
+        take_up(party, agent)
+        return
+    before = topic_before(seen, start, cue) if cue is not None and cue.at - start < 2 else None
+    if before is not None and (last < 0 or last < seen.page.folded.span(before[0], before[0] + 1)[0]):
+        take_up(party, before[1])
+        return
+    passed = False
+    for place, source, gender, number in reversed(memory):
+        if at - place > DISTANCE:
+            break
+        if cue is not None and not cue.form.agrees(gender, number):
+            passed = True
+            continue
+        party["antecedent"] = source["mention"] or source["antecedent"]
+        party["entities"] = list(source["entities"])
+        party["anonymity"] = source["anonymity"]
+        party["count"] = source["count"]
+        party["evidence"] = "agreement" if passed else "continuation"
+        return
+    if cue is None or cue.form.number in ("pl", "du"):
+        return
+    people = [m for m in seen.mentions_in(start, cue.at) if is_person(m)]
+    if people and cue.form.gender != "f":
+        take_up(party, people[0])
+
+
+def topic_before(seen: View, start: int, cue: Cue) -> tuple[int, Mention] | None:
+    """The person of the sentence before in a paragraph, with its start: وصل الوزير إلى جنيف. وقال …."""
+    number = bisect_left(seen.sentences, (start, 0)) - 1
+    if number < 0 or seen.sentences[number][0] < seen.paragraph(start)[0]:
+        return None
+    first, end = seen.sentences[number]
+    agent = acting(seen, first, cue, min(end, first + REACH))
+    return (first, agent) if agent is not None and agent.item["type"] in ("PER", "OCC") else None
+
+
+def take_up(party: Party, mention: Mention) -> None:
+    party["antecedent"], party["entities"] = mention.item["id"], list(mention.item["entities"])
+    if mention.item["form"] == "name":
+        party["anonymity"] = "named"
+
+
+def last_doing(seen: View, start: int, cue: Cue) -> re.Match[str] | None:
+    """The last verb of doing in front of a cue, in its sentence: … ألقى الوزير كلمة قال فيها."""
+    found = None
+    for match in TOKEN.finditer(seen.text, max(start, cue.at - REACH // 2), cue.at):
+        if match.group() in listed("doing"):
+            found = match
+    return found
+
+
+def acting(seen: View, start: int, cue: Cue, end: int = -1) -> Mention | None:
+    """Who acts in a sentence in front of a cue, behind its verb or at its beginning: ألقى الوزير كلمة قال فيها."""
+    edge = end if end >= 0 else cue.at
+    limit = min(edge, start + REACH)
+    words = list(TOKEN.finditer(seen.text, start, limit))
+    if end < 0 and (doing := last_doing(seen, start, cue)):
+        words = [doing]
+    if words and words[0].group() in listed("aside"):
+        turn = next((n for n, w in enumerate(words[:12]) if w.group() in "،," or w.group() in listed("doing")), None)
+        words = words[turn + (words[turn].group() in "،,") :] if turn is not None else []
+    while words and words[0].group() in _LIGHT:
+        words = words[1:]
+    if not words:
+        return None
+    verb = words[0]
+    word = verb.group()
+    known = [m for m in seen.mentions_in(verb.start(), limit) if m.start == verb.start()]
+    if known:  # the subject stands in front of its verb
+        stretch: Range = (verb.start(), max(limit, verb.end()))
+        gender = "x"
+    elif word in listed("hard") or word in listed("soft") or not word.isalpha() or word.startswith("ال"):
+        return None
+    else:
+        stretch = (verb.end(), max(limit, min(edge, verb.end() + REACH)))
+        gender = "f" if len(word) > 3 and (word.endswith("ت") or word[:2] in ("ست", "وت") or word[0] == "ت") else "m"
+    if not cue.form.agrees(gender, "x") or cue.form.number in ("pl", "du"):
+        return None
+    found = phrase(seen, *stretch)
+    if found is None:
+        return None
+    (first, last), _ = found
+    tokens = list(TOKEN.finditer(seen.text, first, last))
+    stop = tokens[NEAR].start() if len(tokens) > NEAR else last
+    chosen = choose(seen, (first, stop), (first, stop))
+    return chosen[0] if chosen and chosen[0].item["type"] != "NORP" else None
