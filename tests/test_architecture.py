@@ -29,6 +29,7 @@ reporting
 sources rules
 agreement
 annotator rows parquet
+running
 configs exports tasks
 manifest
 publish card
