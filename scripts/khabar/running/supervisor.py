@@ -19,7 +19,7 @@ from khabar.running.slots import Slot
 from khabar.running.worker import Done, Task
 
 TICK = 0.25  # seconds between two looks at the slots
-GRACE = 5.0  # seconds beyond the limit in which a process may stop by itself
+GRACE = 2.0  # seconds beyond the limit in which a process may stop by itself
 OUTSIDE = 600.0  # seconds for reading or writing a piece
 DEATHS = 2  # of a process on the same document, until that is refused
 HOPELESS = 3  # deaths outside any document, until the run is given up
