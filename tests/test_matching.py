@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from khabar.matching import Pattern, Words, alternatives
+from khabar.text import fold_word
 
 TEXTS = st.lists(
     st.sampled_from(["باب", "كتاب", "وكتاب", "بالكتاب", "الكتاب", "12", "و12", "😀", "كت", "اب", "،", "«", "»", "ا"]),
@@ -58,3 +59,13 @@ def test_a_match_inside_a_word_is_passed_over_and_the_search_goes_on() -> None:
 
 def test_alternatives_are_folded_and_the_longest_goes_first() -> None:
     assert alternatives(["أول", "أول من"]) == "(?:اول\\ من|اول)" or alternatives(["أول", "أول من"]) == "(?:اول من|اول)"
+
+
+def test_words_are_the_same_after_they_were_serialised() -> None:
+    words = Words([("موسكو", "city"), ("نهر النيل", "river"), ("مُوسكو", "again")])
+    restored = Words.restore(words.serialize(), tuple(words.entries))
+    text = fold_word("وصل إلى موسكو، ونهر النيل قريب من بموسكو")
+    assert list(restored.find(text)) == list(words.find(text)) and len(list(words.find(text))) == 3
+    assert list(Words.restore(Words([]).serialize(), ()).find(text)) == []
+    with pytest.raises(ValueError):
+        Words.restore(b"no automaton", ())

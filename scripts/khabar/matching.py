@@ -6,7 +6,7 @@ Both report positions of the folded text; `Folded.span` leads back.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
@@ -39,10 +39,30 @@ class Words:
         kept: dict[str, Any] = {}
         for word, entry in entries:
             kept.setdefault(fold_word(word), entry)
-        self._words = list(kept)
-        self._entries = list(kept.values())
+        self._entries: Sequence[Any] = list(kept.values())
         self._clitics = clitics
-        self._automaton = daachorse.CharwiseDoubleArrayAhoCorasick(self._words) if self._words else None
+        self._automaton = daachorse.CharwiseDoubleArrayAhoCorasick(list(kept)) if kept else None
+
+    def serialize(self) -> bytes:
+        """The automaton as bytes, for `restore`: reading them is much faster than building it from long lists."""
+        return b"" if self._automaton is None else bytes(self._automaton.serialize())
+
+    @classmethod
+    def restore(cls, raw: bytes, entries: Sequence[Any], clitics: bool = True) -> Words:
+        """The words that were serialised; `entries` are what each stands for, in the order of the words.
+
+        They may be any sequence, one that reads them where they are asked for too. Raises ValueError for bytes that
+        are no automaton.
+        """
+        words = cls((), clitics)
+        words._entries = entries
+        words._automaton = daachorse.CharwiseDoubleArrayAhoCorasick.deserialize(raw) if raw else None
+        return words
+
+    @property
+    def entries(self) -> Sequence[Any]:
+        """What the words stand for, in the order of the words, each folded form once."""
+        return self._entries
 
     def find(self, folded: str) -> Iterator[Hit]:
         """Hits in text order, without overlap, the longest at each place."""
