@@ -1,9 +1,10 @@
 """Measure the speed of annotating many texts, as ratios of one run; no test, since a busy machine has no ratios.
 
-usage: python scripts/speed.py [--rounds N] [--documents N] [--memory SMALL_MB LARGE_MB] [--peers PYTHON]
+usage: python scripts/speed.py [--rounds N] [--documents N] [--memory SMALL_MB LARGE_MB] [--peers PYTHON …]
 
 Everything but the runs of several processes is pinned to one core; alternatives take turns, and medians count. Writes
-tests/results/speed.json. `--peers` names the Python of an environment made from .locks/peers.txt.
+tests/results/speed.json. `--peers` names the Python of an environment made from .locks/peers.txt, and that of one
+with mahad, which goes with neither.
 """
 
 from __future__ import annotations
@@ -205,7 +206,7 @@ def measure_imports(rounds: int) -> dict[str, Any]:
     }
 
 
-def measure_peers(documents: list[dict[str, Any]], python: str, rounds: int) -> dict[str, Any]:
+def measure_peers(documents: list[dict[str, Any]], pythons: list[str], rounds: int) -> dict[str, Any]:
     """Documents a second of peers in their own environment, beside all annotators here."""
     script = Path(__file__).with_name("speed_peers.py")
     few, many = documents[:20], documents[:200]
@@ -214,7 +215,10 @@ def measure_peers(documents: list[dict[str, Any]], python: str, rounds: int) -> 
     ratios = {}
     for name, chosen in (("dateparser", few), ("mahad", few[:8]), ("spaCy PhraseMatcher", many)):
         sent = json.dumps({"peer": name, "documents": chosen, "names": news_texts.names(5000), "rounds": rounds})
-        done = subprocess.run([python, str(script)], input=sent.encode(), capture_output=True, check=False)
+        for python in pythons:
+            done = subprocess.run([python, str(script)], input=sent.encode(), capture_output=True, check=False)
+            if not done.returncode:
+                break
         if done.returncode:
             found[name] = {"not run": done.stderr.decode("utf-8", "replace").strip().splitlines()[-1][:200]}
             continue
@@ -229,7 +233,7 @@ def main() -> int:
     parser.add_argument("--rounds", type=int, default=5)
     parser.add_argument("--documents", type=int, default=300)
     parser.add_argument("--memory", type=float, nargs=2, default=(5, 30), metavar="MB", help="sizes of two inputs")
-    parser.add_argument("--peers", metavar="PYTHON")
+    parser.add_argument("--peers", nargs="+", metavar="PYTHON")
     options = parser.parse_args()
     from speed_processes import measure_memory, measure_processes
 
@@ -250,7 +254,7 @@ def main() -> int:
     parts["memory"] = measure_memory(*options.memory)
     ratios = {name: value for part in parts.values() for name, value in part.pop("ratios").items()}
     result = {
-        "command": " ".join(["python", "scripts/speed.py", *(a for a in sys.argv[1:] if "/" not in a)]),
+        "command": " ".join(["python", "scripts/speed.py", *("PYTHON" if "/" in a else a for a in sys.argv[1:])]),
         "date": begun.date().isoformat(),
         "machine": f"{platform.machine()}, {len(everywhere)} processors, Python {platform.python_version()}",
         "versions": {name: version(name) for name in ("daachorse", "google-re2", "jsonschema-rs", "pyarrow")},

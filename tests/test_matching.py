@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import re
+from itertools import permutations
 
 import pytest
+import re2
 from hypothesis import given
 from hypothesis import strategies as st
 
 from khabar.matching import Pattern, Words, alternatives
+from khabar.prefilter import PATIENCE, Prefilter
 from khabar.text import fold_word
 
 TEXTS = st.lists(
@@ -69,3 +72,33 @@ def test_words_are_the_same_after_they_were_serialised() -> None:
     assert list(Words.restore(Words([]).serialize(), ()).find(text)) == []
     with pytest.raises(ValueError):
         Words.restore(b"no automaton", ())
+
+
+def test_a_prefilter_says_no_only_where_a_pattern_has_no_match() -> None:
+    options = re2.Options()
+    patterns = ["باب", "كت[ا-ي]{1,3}", "(?:[0-9]{2}|😀) ", "(?:^|[^\\pL])و", "ظظ"]
+    made = Prefilter(options)
+    numbers = [made.add(pattern) for pattern in patterns]
+    texts = [" ".join(words).encode() for words in permutations(["كتاب", "12", "😀", "وباب", "x"], 3)]
+    refused = 0
+    for i, raw in enumerate(texts):
+        if i == 40:
+            numbers.append(made.add("x$"))
+            patterns.append("x$")
+        for number, pattern in zip(numbers, patterns, strict=True):
+            may, does = made.may_hold(number, raw), re2.search(pattern, raw.decode()) is not None
+            assert may or not does
+            refused += not may
+            assert i < PATIENCE or number == 5 or may == does, "once there is a set it says no wherever it can"
+    assert refused > 50
+
+
+def test_a_prefilter_without_memory_refuses_nothing() -> None:
+    options = re2.Options()
+    options.max_mem = 20_000
+    made = Prefilter(options)
+    for i in range(3):
+        made.add(f"(?:ا|ب|[ت-ي]{{1,9}}){{1,3}}{i}")
+    for i in range(3 * PATIENCE):
+        raw = f"{'بتثجح' * 9}{i % 3} {i}".encode()
+        assert made.may_hold(i % 3, raw)

@@ -15,6 +15,7 @@ import daachorse
 import re2
 
 from khabar.clitics import edge_after, edge_before
+from khabar.prefilter import Prefilter
 from khabar.text import fold_word
 
 
@@ -83,6 +84,16 @@ class Words:
                 yield Hit(start, -end, self._entries[number], proclitic)
 
 
+def _options() -> re2.Options:
+    options = re2.Options()
+    options.never_nl = False
+    options.max_mem = 1 << 26  # a ceiling: with less, patterns of long word lists fall back to a slow matcher
+    return options
+
+
+_prefilter = Prefilter(_options())
+
+
 class Pattern:
     """A regular expression of RE2 syntax over folded text, at word edges.
 
@@ -92,11 +103,9 @@ class Pattern:
     """
 
     def __init__(self, expression: str, clitics: bool = True) -> None:
-        options = re2.Options()
-        options.never_nl = False
-        options.max_mem = 1 << 26  # a ceiling: with less, patterns of long word lists fall back to a slow matcher
         self.expression = expression
-        self._compiled = re2.compile(expression, options)
+        self._compiled = re2.compile(expression, _options())
+        self._number = _prefilter.add(expression)
         self._names: dict[str, int] = self._compiled.groupindex
         self._clitics = clitics
 
@@ -106,6 +115,8 @@ class Pattern:
         Linear in the text: it is encoded once, and code points are counted forwards only.
         """
         raw = _encoded(folded)
+        if not _prefilter.may_hold(self._number, raw):
+            return
         at, counted, points = 0, 0, 0  # where to search on; bytes counted so far, and the code points they are
         while at <= len(raw) and (found := self._compiled.search(raw, at)) is not None:
             first = found.start()

@@ -14,11 +14,13 @@ SUFFIXES = ("ها", "هم", "نا", "هما", "كم", "ات", "تان")
 
 def is_preposition(word: Word) -> bool:
     """Whether a word that folds to a name of three letters in ى or ي is another one: على (علي), مني (منى)."""
-    return (word.source, word.text) in PREPOSITIONS or (word.source.endswith("ى") and word.text in ON)
+    text = word.text
+    return text in EITHER and ((word.source, text) in PREPOSITIONS or (word.source.endswith("ى") and text in ON))
 
 
 ON = ("علي", "وعلي", "فعلي", "لعلي")
 PREPOSITIONS = (("مني", "مني"), ("هدي", "هدي"))
+EITHER = frozenset((*ON, *(text for _, text in PREPOSITIONS)))
 
 
 def writes_final_ya(reading: Reading) -> bool:
