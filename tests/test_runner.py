@@ -22,7 +22,7 @@ import pytest
 from jsonschema import Draft202012Validator, FormatChecker
 from referencing import Registry
 
-from khabar import annotator, rows
+from khabar import annotator, disk, rows
 from khabar.features import arrow_schema
 from khabar.layout import home
 from khabar.running import formats
@@ -291,6 +291,14 @@ def test_what_cannot_run_says_why(arguments: list[str], message: str, tmp_path: 
     assert (tmp_path / "foreign" / "precious.txt").read_text() == "mine"
 
 
+def test_two_runs_do_not_write_into_one_folder(tmp_path: Path) -> None:
+    source, out = write_jsonl(tmp_path / "in.jsonl", TEXTS), tmp_path / "out"
+    out.mkdir()
+    with disk.lock(out / ".lock"):
+        said = annotate(source, out, status=2)
+    assert f"process {os.getpid()}" in said and "Fix: wait for it" in said
+
+
 # --- processes that die --------------------------------------------------------------------------------------------
 
 
@@ -300,13 +308,13 @@ def test_exactly_the_poisoned_documents_are_lost(poisoned: Path, tmp_path: Path)
         texts |= {word: f"{word} {TEXTS['a']}", f"after-{n}": TEXTS["b"]}
     out = tmp_path / "out"
     source = write_jsonl(tmp_path / "in.jsonl", texts)
-    said = annotate(source, out, "--jobs", "2", "--shard", "5", "--seconds", "0.5", root=poisoned, status=1)
+    said = annotate(source, out, "--jobs", "2", "--shard", "5", "--seconds", "1", root=poisoned, status=1)
     assert "rejected: 6 (1 invalid-record, 2 killed-worker, 2 outlasted, 1 raised)" in said
     found = {reject["id"]: (reject["reason"], reject["detail"]) for reject in rejects(out)}
     assert found == {
         "raise": ("raised", "ValueError: poisoned at rules/dates/poison.py:10"),
-        "sleep": ("outlasted", "more than 0.5 s"),
-        "hang": ("outlasted", "more than 0.5 s, and could not be interrupted"),
+        "sleep": ("outlasted", "more than 1 s"),
+        "hang": ("outlasted", "more than 1 s, and could not be interrupted"),
         "exit": ("killed-worker", "its process ended 2 times (exit status 3)"),
         "kill": ("killed-worker", "its process ended 2 times (signal 9)"),
         "broken": ("invalid-record", found["broken"][1]),
@@ -315,7 +323,7 @@ def test_exactly_the_poisoned_documents_are_lost(poisoned: Path, tmp_path: Path)
     kept = [name for path in sorted(out.glob("*.parquet")) for name in pq.read_table(path)["id"].to_pylist()]
     assert kept == [name for name in texts if name not in found]
     before = identities(out)
-    annotate(source, out, "--jobs", "2", "--shard", "5", "--seconds", "0.5", root=poisoned, status=1)
+    annotate(source, out, "--jobs", "2", "--shard", "5", "--seconds", "1", root=poisoned, status=1)
     assert identities(out) == before, "what is known to be poisoned is not tried again"
 
 
@@ -338,14 +346,20 @@ def test_a_killed_run_goes_on_and_ends_the_same(poisoned: Path, tmp_path: Path) 
     options = ["--jobs", "2", "--shard", "2"]
     undisturbed, out = tmp_path / "undisturbed", tmp_path / "out"
     annotate(source, undisturbed, *options, root=poisoned, status=1)
-    running = subprocess.Popen(
-        command(source, out, *options), env=surroundings(poisoned), stderr=subprocess.DEVNULL, stdout=subprocess.DEVNULL
-    )
-    wait_for(lambda: len(identities(out)) >= 3)
-    workers = children(running.pid)
-    running.send_signal(signal.SIGKILL)
-    running.wait()
-    wait_for(lambda: not any(alive(pid) for pid in workers))
+    for enough, how in ((1, signal.SIGINT), (3, signal.SIGKILL)):
+        running = subprocess.Popen(
+            command(source, out, *options),
+            env=surroundings(poisoned),
+            stderr=subprocess.PIPE,
+            stdout=subprocess.DEVNULL,
+        )
+        wait_for(lambda enough=enough: len(identities(out)) >= enough)  # type: ignore[misc]
+        workers = children(running.pid)
+        running.send_signal(how)
+        said = running.communicate(timeout=30)[1].decode("utf-8")
+        wait_for(lambda workers=workers: not any(alive(pid) for pid in workers))  # type: ignore[misc]
+        if how == signal.SIGINT:
+            assert running.returncode == 2 and "the same command goes on" in said and "Traceback" not in said
     finished = identities(out)
     assert workers and 3 <= len(finished) < 10
     said = annotate(source, out, *options, root=poisoned, status=1)
