@@ -43,6 +43,8 @@ $(STAMP): .locks/main.txt pyproject.toml
 lock:
 	uv pip compile pyproject.toml --extra dev --universal --python-version 3.11 --generate-hashes \
 		--no-emit-index-url --no-annotate --no-header --no-config --upgrade -o .locks/main.txt
+	uv pip compile pyproject.toml --extra peers --universal --python-version 3.11 --generate-hashes \
+		--no-emit-index-url --no-annotate --no-header --no-config --upgrade -o .locks/peers.txt
 
 clean:
 	rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache .hypothesis

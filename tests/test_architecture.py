@@ -21,7 +21,7 @@ PACKAGE = home().root / "scripts" / "khabar"
 # From the bottom up; a module imports only from lines above its own.
 ORDER = """
 layout text findings plugins lexicon metadata disk measures
-clitics json_scanner timex guidelines
+clitics json_scanner timex guidelines prefilter
 strict_json matching segment relative
 schemas
 canonical features shape typing_source layers numbers crosswalks
@@ -29,7 +29,7 @@ reporting
 sources rules
 agreement
 annotator rows spanning parquet
-baselines outside
+baselines outside running
 configs exports tasks linking losses
 manifest
 coverage audit

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-import json
 import re
 from collections import defaultdict
+from collections.abc import Iterator
 from datetime import date
+from operator import itemgetter
 from typing import TYPE_CHECKING, Any, cast
 
 from khabar import layers, rules
@@ -50,26 +51,28 @@ def settle(layer: Layer, ranked: list[tuple[int, Item]]) -> list[Item]:
     same text; `free` ones none that are the same.
     """
 
-    def preference(entry: tuple[int, Item]) -> tuple[int, int, int, str]:
-        start, end = layer.hull(entry[1]) or (0, 0)
-        return -entry[0], start - end, start, entry[1]["rule"]
-
     # A text of 100,000 marks is 100,000 items: each is compared with those that share a cell of text alone.
-    kept: list[Item] = []
-    said: set[str] = set()
+    kept: list[tuple[tuple[int, int, str], Item]] = []
+    said: defaultdict[tuple[int, int], list[Any]] = defaultdict(list)  # what says the same covers the same
     cells: defaultdict[int, list[tuple[tuple[int, int], Item]]] = defaultdict(list)
-    for _, item in sorted(ranked, key=preference):
-        hull = layer.hull(item)
-        identity = json.dumps([item[key] for key in layer.identity], sort_keys=True)
-        if hull is None or identity in said:
+    for _, hull, item in sorted(_by_preference(layer, ranked), key=itemgetter(0)):
+        identity = [item[key] for key in layer.identity]
+        if hull is None or identity in said[hull]:
             continue
         covered = range(hull[0] // CELL, (hull[1] - 1) // CELL + 1) if layer.overlap != "free" else range(0)
         if all(_compatible(layer, item, hull, other, place) for c in covered for place, other in cells[c]):
-            kept.append(item)
-            said.add(identity)
+            kept.append(((hull[0], -hull[1], str(item.get("type", ""))), item))
+            said[hull].append(identity)
             for c in covered:
                 cells[c].append((hull, item))
-    return sorted(kept, key=layer.order)
+    return [item for _, item in sorted(kept, key=itemgetter(0))]
+
+
+def _by_preference(layer: Layer, ranked: list[tuple[int, Item]]) -> Iterator[tuple[Any, tuple[int, int] | None, Item]]:
+    for rank, item in ranked:
+        hull = layer.hull(item)
+        start, end = hull or (0, 0)
+        yield (-rank, start - end, start, item["rule"]), hull, item
 
 
 def _compatible(layer: Layer, a: Item, hull: tuple[int, int], b: Item, place: tuple[int, int]) -> bool:

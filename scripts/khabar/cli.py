@@ -13,7 +13,7 @@ from pathlib import Path
 
 from khabar import __version__, verbs
 from khabar.layout import at, find
-from khabar.terminal import stopped
+from khabar.terminal import no_corpus, stopped
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -24,7 +24,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     options = _parser().parse_args(arguments)
     layout = at(Path(options.root)) if options.root else find(Path.cwd())
     if options.needs_corpus and not layout.documents.is_dir():
-        return stopped(f"there is no corpus in {layout.root} (no corpus/documents). Fix: name its folder with --root.")
+        return no_corpus(layout)
     try:
         status: int = options.run(layout, options)
         sys.stdout.flush()

@@ -6,7 +6,7 @@ Both report positions of the folded text; `Folded.span` leads back.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
@@ -15,6 +15,7 @@ import daachorse
 import re2
 
 from khabar.clitics import edge_after, edge_before
+from khabar.prefilter import Prefilter
 from khabar.text import fold_word
 
 
@@ -39,10 +40,30 @@ class Words:
         kept: dict[str, Any] = {}
         for word, entry in entries:
             kept.setdefault(fold_word(word), entry)
-        self._words = list(kept)
-        self._entries = list(kept.values())
+        self._entries: Sequence[Any] = list(kept.values())
         self._clitics = clitics
-        self._automaton = daachorse.CharwiseDoubleArrayAhoCorasick(self._words) if self._words else None
+        self._automaton = daachorse.CharwiseDoubleArrayAhoCorasick(list(kept)) if kept else None
+
+    def serialize(self) -> bytes:
+        """The automaton as bytes, for `restore`: reading them is much faster than building it from long lists."""
+        return b"" if self._automaton is None else bytes(self._automaton.serialize())
+
+    @classmethod
+    def restore(cls, raw: bytes, entries: Sequence[Any], clitics: bool = True) -> Words:
+        """The words that were serialised; `entries` are what each stands for, in the order of the words.
+
+        They may be any sequence, one that reads them where they are asked for too. Raises ValueError for bytes that
+        are no automaton.
+        """
+        words = cls((), clitics)
+        words._entries = entries
+        words._automaton = daachorse.CharwiseDoubleArrayAhoCorasick.deserialize(raw) if raw else None
+        return words
+
+    @property
+    def entries(self) -> Sequence[Any]:
+        """What the words stand for, in the order of the words, each folded form once."""
+        return self._entries
 
     def find(self, folded: str) -> Iterator[Hit]:
         """Hits in text order, without overlap, the longest at each place."""
@@ -63,6 +84,16 @@ class Words:
                 yield Hit(start, -end, self._entries[number], proclitic)
 
 
+def _options() -> re2.Options:
+    options = re2.Options()
+    options.never_nl = False
+    options.max_mem = 1 << 26  # a ceiling: with less, patterns of long word lists fall back to a slow matcher
+    return options
+
+
+_prefilter = Prefilter(_options())
+
+
 class Pattern:
     """A regular expression of RE2 syntax over folded text, at word edges.
 
@@ -72,11 +103,9 @@ class Pattern:
     """
 
     def __init__(self, expression: str, clitics: bool = True) -> None:
-        options = re2.Options()
-        options.never_nl = False
-        options.max_mem = 1 << 26  # a ceiling: with less, patterns of long word lists fall back to a slow matcher
         self.expression = expression
-        self._compiled = re2.compile(expression, options)
+        self._compiled = re2.compile(expression, _options())
+        self._number = _prefilter.add(expression)
         self._names: dict[str, int] = self._compiled.groupindex
         self._clitics = clitics
 
@@ -86,6 +115,8 @@ class Pattern:
         Linear in the text: it is encoded once, and code points are counted forwards only.
         """
         raw = _encoded(folded)
+        if not _prefilter.may_hold(self._number, raw):
+            return
         at, counted, points = 0, 0, 0  # where to search on; bytes counted so far, and the code points they are
         while at <= len(raw) and (found := self._compiled.search(raw, at)) is not None:
             first = found.start()

@@ -23,7 +23,11 @@ Row = dict[str, Any]
 def encode(schema: Schema, fields: Fields, rows: Iterable[Row]) -> bytes:
     """A Parquet file. Raises pyarrow.ArrowInvalid for a value that does not fit its column."""
     coded = [{name: _label(schema, node, row.get(name)) for name, node in fields.items()} for row in rows]
-    table = pa.Table.from_pylist(coded, schema=arrow_schema(schema, fields))
+    return as_bytes(pa.Table.from_pylist(coded, schema=arrow_schema(schema, fields)))
+
+
+def as_bytes(table: pa.Table) -> bytes:
+    """A Parquet file of a table that has its schema."""
     sink = io.BytesIO()
     pq.write_table(table, sink, compression="zstd", compression_level=3, write_page_checksum=True)
     return sink.getvalue()

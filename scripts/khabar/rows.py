@@ -14,7 +14,7 @@ from khabar.crosswalks import Crosswalk
 from khabar.features import Fields
 from khabar.layout import ANNOTATORS
 from khabar.schemas import At, Node, Schema
-from khabar.segment import covering
+from khabar.segment import Page, covering
 from khabar.sources import Record, Sources
 
 Row = dict[str, Any]
@@ -53,18 +53,22 @@ def ner_fields(schema: Schema, labels: Crosswalk) -> Fields:
 
 def document_row(corpus: Sources, record: Record) -> Row:
     """The row of a document."""
-    page = record.page
     placed = corpus.story_of(record.id)
-    ranges = {
-        name: [{"start": start, "end": end} for start, end in getattr(page, name)]
-        for name in ("paragraphs", "sentences", "tokens", "tokens_core")
-    }
     fold, split = (placed[0], placed[1]["split"]) if placed else (None, None)
-    row = {**record.document, "split": split, "fold": fold, "text": page.text, **ranges}
+    row = {**record.document, "split": split, "fold": fold, **text_columns(record.page)}
     for prefix, annotator in (("", "hand"), ("rules_", "rules")):
         read = record.layers(annotator)
         row |= {prefix + layer: read.get(layer) for layer in corpus.schema.layers}
     return row
+
+
+def text_columns(page: Page) -> Row:
+    """The columns of a document that follow from its text alone."""
+    ranges = {
+        name: [{"start": start, "end": end} for start, end in getattr(page, name)]
+        for name in ("paragraphs", "sentences", "tokens", "tokens_core")
+    }
+    return {"text": page.text, **ranges}
 
 
 def annotation_rows(corpus: Sources, record: Record, annotator: str, layer: str) -> Iterator[Row]:

@@ -86,6 +86,9 @@ class Page:
     text: str
     dct: date | None = None
 
+    def __hash__(self) -> int:
+        return hash(self.text)  # kept in the string; rules ask many times a text what they know of a page
+
     @cached_property
     def folded(self) -> Folded:
         return fold(self.text)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 
 from khabar.findings import Finding, render, render_json
+from khabar.layout import Layout
 
 
 def report(findings: list[Finding], how: str, verb: str) -> int:
@@ -36,3 +37,8 @@ def stopped(message: str, status: int = 2) -> int:
     """Say why a verb could not run."""
     print(f"khabar: {message}", file=sys.stderr)
     return status
+
+
+def no_corpus(layout: Layout) -> int:
+    """Say that a verb has no corpus to work on."""
+    return stopped(f"there is no corpus in {layout.root} (no corpus/documents). Fix: name its folder with --root.")

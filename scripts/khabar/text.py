@@ -7,7 +7,7 @@ original.
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from dataclasses import dataclass, field
 from hashlib import sha256
 
@@ -56,7 +56,8 @@ class Folded:
 
     source: str
     text: str
-    _gaps: list[int] = field(repr=False, compare=False)  # position in `text` before which something was left out
+    left_out: list[int] = field(repr=False, compare=False)  # positions in `source`, in order
+    _gaps: list[int] = field(repr=False, compare=False)  # the positions in `text` before which they were
 
     def origin(self, position: int) -> int:
         """Position in the source of a position in the folded text; `len(text)` maps to `len(source)`."""
@@ -70,21 +71,14 @@ class Folded:
 
     def position(self, origin: int) -> int:
         """Position in the folded text of a position in the source: of the first kept character at or after it."""
-        low, high = 0, len(self.text)
-        while low < high:
-            middle = (low + high) // 2
-            if self.origin(middle) < origin:
-                low = middle + 1
-            else:
-                high = middle
-        return low
+        return origin - bisect_left(self.left_out, origin)
 
 
 def fold(text: str) -> Folded:
     """Fold spelling variants of letters, digits and spaces, and leave out marks that are not letters."""
-    gaps = [match.start() - i for i, match in enumerate(_DELETED.finditer(text))]
-    folded = _DELETED.sub("", text) if gaps else text
-    return Folded(text, fold_letters(folded), gaps)
+    left_out = [match.start() for match in _DELETED.finditer(text)]
+    folded = _DELETED.sub("", text) if left_out else text
+    return Folded(text, fold_letters(folded), left_out, [at - i for i, at in enumerate(left_out)])
 
 
 def fold_word(word: str) -> str:

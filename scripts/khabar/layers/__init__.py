@@ -37,8 +37,8 @@ class Layer:
 
     def spans(self, item: Item) -> list[Item]:
         """The spans the item covers, in text order."""
-        found = [value for path in self.extent for _, value in walk(item, path) if value is not None]
-        return sorted(found, key=lambda s: (s["start"], s["end"]))
+        found = [value for path in self.extent for value in _values(item, path) if value is not None]
+        return sorted(found, key=lambda s: (s["start"], s["end"])) if len(found) > 1 else found
 
     def hull(self, item: Item) -> tuple[int, int] | None:
         """First and last position the item covers; None where it covers nothing."""
@@ -49,6 +49,11 @@ class Layer:
         """Sort key: place in the text, outermost first."""
         start, end = self.hull(item) or (1 << 31, 0)
         return start, -end, str(item.get("type", ""))
+
+
+def _values(item: Item, path: str) -> Iterable[Any]:
+    # Most paths are one key, and this is asked of every item several times.
+    return [item.get(path)] if "." not in path else (value for _, value in walk(item, path))
 
 
 def walk(value: Any, path: str) -> Iterator[tuple[str, Any]]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from khabar.clitics import proclitics
 from khabar.rules.entities import _gazetteer as gazetteer
@@ -13,11 +14,13 @@ SUFFIXES = ("ها", "هم", "نا", "هما", "كم", "ات", "تان")
 
 def is_preposition(word: Word) -> bool:
     """Whether a word that folds to a name of three letters in ى or ي is another one: على (علي), مني (منى)."""
-    return (word.source, word.text) in PREPOSITIONS or (word.source.endswith("ى") and word.text in ON)
+    text = word.text
+    return text in EITHER and ((word.source, text) in PREPOSITIONS or (word.source.endswith("ى") and text in ON))
 
 
 ON = ("علي", "وعلي", "فعلي", "لعلي")
 PREPOSITIONS = (("مني", "مني"), ("هدي", "هدي"))
+EITHER = frozenset((*ON, *(text for _, text in PREPOSITIONS)))
 
 
 def writes_final_ya(reading: Reading) -> bool:
@@ -28,8 +31,12 @@ def writes_final_ya(reading: Reading) -> bool:
 
 def is_free(word: Word) -> bool:
     """Whether a word may be an unknown part of a name."""
-    text = word.text
-    if len(text) < 2 or not text.isalpha() or text.isascii() or word.tanween:
+    return not word.tanween and _is_free(word.text, word.source)
+
+
+@lru_cache(maxsize=1 << 16)
+def _is_free(text: str, source: str) -> bool:
+    if len(text) < 2 or not text.isalpha() or text.isascii():
         return False
     if text in gazetteer.common_words() or text in gazetteer.nisbas() or text in gazetteer.place_words():
         return False
@@ -37,15 +44,15 @@ def is_free(word: Word) -> bool:
         return False
     if (text.endswith(SUFFIXES) and len(text) > 4) or text.startswith(("وال", "بال", "لل", "فال", "وي", "وت")):
         return False
-    if proclitics(word.source) or (text[0] in "وبلف" and len(text) > 4 and text[1:] in gazetteer.common_words()):
+    if proclitics(source) or (text[0] in "وبلف" and len(text) > 4 and text[1:] in gazetteer.common_words()):
         return False
-    if word.source.endswith("ه") and len(text) > 3:
+    if source.endswith("ه") and len(text) > 3:
         return False
     if text[0] in "وبلف" and text[1:] in gazetteer.given_names():
         return False
     if text[-1] in "اه" and (text[:-1] in gazetteer.common_words() or text[:-1] in gazetteer.heads("offices")):
         return False  # an accusative (حضورا) or a suffix (حضوره)
-    return not _is_verbal(text) and not _SHAPES.fullmatch(word.source)
+    return not _is_verbal(text) and not _SHAPES.fullmatch(source)
 
 
 # Verbal nouns by their shape, in the spelling of the source: مواصلة, استخدام, اجتماع, تعزيز.

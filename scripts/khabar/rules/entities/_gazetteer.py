@@ -146,6 +146,12 @@ def heads(name: str) -> dict[str, lexicon.Entry]:
 
 
 @cache
+def first_words(name: str) -> frozenset[str]:
+    """The first of the words of each entry of such a list: what most words of a text are not."""
+    return frozenset(head.partition(" ")[0] for head in heads(name))
+
+
+@cache
 def given_names() -> dict[str, str]:
     """Given names: folded name to `noun` (also a common word) or nothing."""
     rows = lexicon.load("given_names")

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Container
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
-from typing import Any
+from typing import Any, NamedTuple
 
 from khabar.layers import Item
 from khabar.segment import Page
@@ -14,8 +15,7 @@ TANWEEN = "ًٌٍ"
 PARTICLES = ("", "و", "ف", "ب", "ل", "ك", "وب", "ول", "وك", "فب", "فل", "فك")
 
 
-@dataclass(frozen=True)
-class Word:
+class Word(NamedTuple):
     """A written word and its place in the folded page; `gap` is what stands between it and the word before."""
 
     text: str  # folded
@@ -24,27 +24,32 @@ class Word:
     start: int
     end: int
     gap: str
-
-    @cached_property
-    def forms(self) -> tuple[tuple[int, str], ...]:
-        """The word without the particles it may carry, each with how much was taken: للحكومة gives (1, الحكومه)."""
-        found = []
-        for particle in PARTICLES:
-            rest = self.text[len(particle) :]
-            if self.text.startswith(particle) and len(rest) > 1:
-                found.append((len(particle), rest))
-                if particle[-1:] == "ل" and rest[0] == "ل" and len(rest) > 2:
-                    found.append((len(particle), "ا" + rest))
-        return tuple(found)
+    joined: bool  # whether nothing but spaces stands before it
 
     @property
-    def joined(self) -> bool:
-        """Whether nothing but spaces stands before it."""
-        return self.gap != "" and not self.gap.strip(" \u00a0")
+    def forms(self) -> tuple[tuple[int, str], ...]:
+        """The word without the particles it may carry, each with how much was taken: للحكومة gives (1, الحكومه)."""
+        return _forms(self.text)
 
     def find(self, words: Container[str]) -> tuple[int, str] | None:
         """The first of its forms that is in the list: fewest particles first."""
-        return next(((cut, form) for cut, form in self.forms if form in words), None)
+        for found in _forms(self.text):
+            if found[1] in words:
+                return found
+        return None
+
+
+@lru_cache(maxsize=1 << 16)
+def _forms(text: str) -> tuple[tuple[int, str], ...]:
+    # One and the same word stands in a thousand texts.
+    found = []
+    for particle in PARTICLES:
+        rest = text[len(particle) :]
+        if text.startswith(particle) and len(rest) > 1:
+            found.append((len(particle), rest))
+            if particle[-1:] == "ل" and rest[0] == "ل" and len(rest) > 2:
+                found.append((len(particle), "ا" + rest))
+    return tuple(found)
 
 
 @dataclass(frozen=True)
@@ -87,17 +92,19 @@ class Reading:
 def read(page: Page) -> Reading:
     """The words of a page."""
     words, reached = [], 0
-    plain = len(page.folded.text) == len(page.text)  # nothing was left out, so positions are the same
+    left_out, folded, original = page.folded.left_out, page.folded.text, page.text
     for start, end in page.tokens:
-        first, last = (start, end) if plain else (page.folded.position(start), page.folded.position(end))
-        text = page.folded.text[first:last]
+        first, last = start - bisect_left(left_out, start), end - bisect_left(left_out, end)
+        text = folded[first:last]
         if not text or not (text[0].isalnum()):
             continue  # punctuation, and a tatweel that stands alone as a dash
-        source, gap = page.text[start:end], page.text[reached:start]
-        tanween = any(mark in source for mark in TANWEEN)
-        if len(source) > len(text):
-            source = "".join(page.text[page.folded.origin(i)] for i in range(first, last))
-        words.append(Word(text, source, tanween, first, last, gap))
+        source, gap = original[start:end], original[reached:start]
+        marked = end - start > last - first  # only then can a tanween be there: it is left out of the folded text
+        tanween = marked and any(mark in source for mark in TANWEEN)
+        if marked:
+            source = "".join(original[page.folded.origin(i)] for i in range(first, last))
+        joined = gap == " " or (gap != "" and not gap.strip(" \u00a0"))
+        words.append(Word(text, source, tanween, first, last, gap, joined))
         reached = end
     return Reading(page, tuple(words))
 

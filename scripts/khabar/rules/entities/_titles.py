@@ -48,6 +48,8 @@ def titles(page: Page) -> tuple[Title, ...]:
 def title_at(reading: Reading, i: int, depth: int = 0) -> Title | None:
     """The title whose first word is `i`."""
     heads = gazetteer.heads("offices")
+    if reading.words[i].find(gazetteer.first_words("offices")) is None:
+        return None
     for length in (3, 2, 1):
         if i + length > len(reading.words) or not all(reading.follows(k) for k in range(i + 1, i + length)):
             continue

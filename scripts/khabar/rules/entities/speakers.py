@@ -32,9 +32,20 @@ def _addresses() -> frozenset[str]:
     return frozenset(fold_word(e["word"]) for e in lexicon.load("offices") if e["shape"] in shapes)
 
 
-def subjects(page: Page, found: Found) -> Iterator[Range]:
+_memo: tuple[Page, Found, list[Range]] | None = None
+
+
+def subjects(page: Page, found: Found) -> list[Range]:
     """Source phrases behind finite verbs that open content: قال تارلو إن …, وقالت مصادر «…»."""
-    view = View(page, dict(found))  # one of its own: the rules for quotes see the entities as well
+    global _memo
+    memo = _memo
+    if memo is None or memo[0] is not page or memo[1] is not found:
+        # A view of its own: that of the quotes sees the entities as well.
+        memo = _memo = page, found, list(_subjects(View(page, dict(found))))
+    return memo[2]
+
+
+def _subjects(view: View) -> Iterator[Range]:
     for cue in view.cues:
         if cue.form.kind != "verb" or cue.form.number in ("pl", "du"):
             continue  # behind a plural verb its subject was named before

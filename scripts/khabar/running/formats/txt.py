@@ -1,0 +1,46 @@
+"""Text files, one document each; the id is the path inside the folder without `.txt`, and there is no date."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pyarrow as pa
+
+from khabar.running.pieces import PIECE_BYTES, Columns, Piece, Planned, Unusable, raw_table
+
+SUFFIXES = (".txt",)
+
+
+def plan(source: Path, files: list[Path], columns: Columns, size: int) -> Iterator[Planned]:
+    """Files in the order of their paths, cut where a piece has enough documents or bytes."""
+    if columns.dct is not None:
+        raise Unusable("text files have no column for a date. Fix: leave out --dct, or give JSONL or Parquet.")
+    chosen: list[Path] = []
+    weight = 0
+    for path in files:
+        chosen.append(path)
+        weight += path.stat().st_size
+        if len(chosen) >= size or weight >= PIECE_BYTES:
+            yield _planned(source, chosen)
+            chosen, weight = [], 0
+    if chosen:
+        yield _planned(source, chosen)
+
+
+def _planned(source: Path, files: list[Path]) -> Planned:
+    base = source if source.is_dir() else source.parent
+    ids: list[str | None] = [_id(path, base) for path in files]
+    return Planned(Piece("txt", (str(base), *map(str, files)), 0, len(files)), ids)
+
+
+def _id(path: Path, base: Path) -> str:
+    name = path.relative_to(base).with_suffix("").as_posix()
+    return name.encode("utf-8", "surrogateescape").decode("utf-8", "backslashreplace")  # a name need not be UTF-8
+
+
+def read(piece: Piece, columns: Columns) -> pa.Table:
+    """The files' bytes as they are."""
+    base = Path(piece.files[0])
+    paths = [Path(name) for name in piece.files[1:]]
+    return raw_table((_id(path, base), path.read_bytes(), None, f"{_id(path, base)}.txt", None) for path in paths)

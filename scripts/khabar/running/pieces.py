@@ -1,0 +1,72 @@
+"""Pieces: stretches of an input that are read, annotated and written as one; and the raw table they are read into."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+import pyarrow as pa
+
+# The table a piece is read into, and what `annotate_table` takes. `text` is bytes: whether they are UTF-8 is for the
+# annotator to find out, one document at a time. `rejected` says why a row could not be read; null where it could.
+RAW = pa.schema(
+    [
+        ("id", pa.string()),
+        ("text", pa.large_binary()),
+        ("dct", pa.string()),
+        ("place", pa.string()),
+        ("rejected", pa.string()),
+    ]
+)
+PIECE_BYTES = 8_000_000  # of text, about; a piece is cut there even where it has few documents
+
+
+class Unusable(Exception):
+    """The input cannot be read as asked; the message says why and how to mend it."""
+
+
+@dataclass(frozen=True)
+class Columns:
+    """Names of the columns that hold id, text and document creation time; a `dct` of None: the texts have none."""
+
+    id: str = "id"
+    text: str = "text"
+    dct: str | None = None
+
+
+@dataclass(frozen=True)
+class Piece:
+    """A stretch of an input: `rows` documents of `files`, from number `first` of the first file.
+
+    `at` is where it begins and ends in the units of its format (bytes; row group and row in it).
+    """
+
+    format: str
+    files: tuple[str, ...]
+    first: int
+    rows: int
+    at: tuple[int, int] = (0, 0)
+
+
+@dataclass(frozen=True)
+class Planned:
+    """A piece and the ids of its documents, null where a row has none."""
+
+    piece: Piece
+    ids: list[str | None]
+
+
+def raw_table(rows: Iterable[tuple[str | None, bytes | None, str | None, str, str | None]]) -> pa.Table:
+    """The raw table of rows (id, text, dct, place, rejected)."""
+    columns: list[list[Any]] = [list(column) for column in zip(*rows, strict=True)] or [[] for _ in RAW]
+    return pa.table([pa.array(c, f.type) for c, f in zip(columns, RAW, strict=True)], schema=RAW)
+
+
+def expect(columns: Columns, found: list[str], where: str) -> None:
+    """Raise Unusable where a column is missing."""
+    for option, name in (("--id", columns.id), ("--text", columns.text), ("--dct", columns.dct)):
+        if name is not None and name not in found:
+            raise Unusable(
+                f"{where} has no column {name}; it has {', '.join(found)}. Fix: name the right one with {option}."
+            )

@@ -1,0 +1,182 @@
+"""A run: an input planned, its pieces done, its rejects listed. Killed at any moment, it goes on where it was."""
+
+from __future__ import annotations
+
+import os
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from hashlib import blake2b
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from khabar import __version__, canonical, disk, rules
+from khabar.running import formats, keys, shards
+from khabar.running.pieces import Columns, Planned, Unusable
+from khabar.running.shards import Limits
+from khabar.running.supervisor import supervise
+from khabar.running.worker import Task
+
+REJECTS, SUMMARY, WORK = "rejects.jsonl", "run.json", ".work"
+_WIDTH = 16  # bytes of an id's hash
+
+
+def processors() -> int:
+    """The processors this process may use."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
+@dataclass(frozen=True)
+class Settings:
+    """How a run goes; none of it but `limits` and `columns` touches what is made of a document."""
+
+    columns: Columns = field(default_factory=Columns)
+    format: str | None = None
+    limits: Limits = field(default_factory=Limits)
+    jobs: int = field(default_factory=processors)
+    size: int = 500  # documents of a shard
+
+
+@dataclass
+class Report:
+    """What a run did."""
+
+    documents: int = 0
+    shards: int = 0
+    reused: int = 0
+    rejected: dict[str, int] = field(default_factory=dict)  # by reason
+
+
+class Watcher:
+    """Hears how far a run is; does nothing."""
+
+    def planned(self, documents: int) -> None:
+        """The input is planned."""
+
+    def reached(self, documents: int) -> None:
+        """So many documents are done."""
+
+
+def run(source: Path, output: Path, schemas: Path, settings: Settings, watcher: Watcher) -> Report:
+    """Annotate an input into a folder of shards.
+
+    Raises Unusable for an input or output that will not do, Stopped where processes end for no document's fault,
+    disk.Locked where another run has the output, OSError and pyarrow errors.
+    """
+    _inspect(source, output)
+    disk.make(output)
+    with disk.lock(output / ".lock"):
+        tasks = _tasks(source, output, schemas, settings)
+        report = Report(sum(t.piece.rows for t in tasks), len(tasks))
+        watcher.planned(report.documents)
+        disk.make(output / WORK)
+        finished = 0
+
+        def progress(under_way: int) -> None:
+            watcher.reached(finished + under_way)
+
+        for done in supervise(tasks, settings.jobs, progress):
+            finished += done.documents
+            report.reused += done.reused
+            watcher.reached(finished)
+        _finish(output, tasks, settings, report)
+    return report
+
+
+def _inspect(source: Path, output: Path) -> None:
+    """Refuse an output that holds what no run made, or that lies in the input, or the input in it."""
+    inside, outside = output.resolve(), source.resolve()
+    if inside.is_relative_to(outside) or outside.is_relative_to(inside):
+        raise Unusable(f"{source} and {output} lie one in the other. Fix: write to a folder outside the input.")
+    if output.exists() and not output.is_dir():
+        raise Unusable(f"{output} is a file. Fix: name a new folder.")
+    for path in sorted(output.glob("*.parquet")) if output.is_dir() else []:
+        if shards.footer(path) is None:
+            raise Unusable(
+                f"{path} was not made by khabar annotate, or is damaged. Fix: move it away, or write elsewhere."
+            )
+    if output.is_dir() and not (output / ".lock").exists() and any(output.iterdir()):
+        raise Unusable(f"{output} is not empty. Fix: write to a new folder.")
+
+
+def _tasks(source: Path, output: Path, schemas: Path, settings: Settings) -> list[Task]:
+    """All tasks, with the documents whose id another has already."""
+    rules_key = keys.rules_key(schemas)
+    columns = settings.columns
+    tasks: list[Task] = []
+    hashes = bytearray()
+    for planned in formats.plan(source, settings.format, columns, settings.size):
+        tasks.append(Task(len(tasks), planned.piece, columns, settings.limits, output, schemas, rules_key))
+        hashes += b"".join(_hashed(planned))
+    if not tasks:
+        raise Unusable(f"{source} has no documents. Fix: name a file or folder that has some.")
+    for first, again in _equal(hashes):
+        (before, _), (number, row) = _locate(tasks, first), _locate(tasks, again)
+        tasks[number].refused[row] = f"equal-id: the id is also in {Path(tasks[before].piece.files[-1]).name}, earlier"
+    return tasks
+
+
+def _hashed(planned: Planned) -> Iterator[bytes]:
+    """Hashes of ids; a document without one equals no other."""
+    for row, name in enumerate(planned.ids):
+        unique = f"{planned.piece} {row}" if name is None else name
+        yield blake2b(unique.encode("utf-8"), digest_size=_WIDTH, person=b"id" if name else b"none").digest()
+
+
+def _equal(hashes: bytearray) -> Iterator[tuple[int, int]]:
+    """Numbers of documents with equal ids: the first and each further one. 16 bytes a document, whatever the ids."""
+    low, high = np.frombuffer(hashes, dtype="<u8").reshape(-1, 2).T
+    order = np.lexsort((low, high))  # stable: among equals the earlier document stands first
+    new = np.ones(len(order), dtype=bool)
+    new[1:] = (low[order][1:] != low[order][:-1]) | (high[order][1:] != high[order][:-1])
+    firsts = order[np.maximum.accumulate(np.where(new, np.arange(len(order)), 0))]
+    for i in np.flatnonzero(~new):
+        yield int(firsts[i]), int(order[i])
+
+
+def _locate(tasks: list[Task], document: int) -> tuple[int, int]:
+    """Task and row of a document by its number in the whole input."""
+    for task in tasks:
+        if document < task.piece.rows:
+            return task.number, document
+        document -= task.piece.rows
+    raise IndexError(document)
+
+
+def _finish(output: Path, tasks: list[Task], settings: Settings, report: Report) -> None:
+    """List the rejects, write the summary, take away what is left of other runs."""
+    mine = {shards.path(output, task.number) for task in tasks}
+    for old in set(output.glob(shards.PATTERN)) - mine:
+        old.unlink()
+    lines: list[str] = []
+    reasons: Counter[str] = Counter()
+    for path in sorted(mine):
+        for reject in shards.rejects(shards.footer(path) or {"rejects": []}):
+            lines.append(reject.line())
+            reasons[reject.reason] += 1
+    report.rejected = dict(sorted(reasons.items()))
+    if lines:
+        disk.replace(output / REJECTS, "".join(lines).encode("utf-8"))
+    else:
+        (output / REJECTS).unlink(missing_ok=True)
+    disk.replace(output / SUMMARY, canonical.dumps(_summary(tasks, settings, report)).encode("utf-8"))
+    disk.remove(output / WORK)
+    for left in output.glob(".*.tmp"):
+        left.unlink()
+    disk.sync(output)
+
+
+def _summary(tasks: list[Task], settings: Settings, report: Report) -> dict[str, Any]:
+    """What the output is and what made it: nothing that differs from one run to the next."""
+    columns = settings.columns
+    return {
+        "annotator": f"khabar-rules {__version__}",
+        "guidelines": rules.GUIDELINES,
+        "rules": tasks[0].rules,
+        "columns": {"id": columns.id, "text": columns.text, "dct": columns.dct},
+        "documents": report.documents,
+        "shards": report.shards,
+        "rejected": report.rejected,
+    }

@@ -1,0 +1,86 @@
+"""Shards: finished pieces on the disk, each a Parquet file that carries its key and its rejects in its footer."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+import pyarrow.compute as pc
+import pyarrow.parquet as pq
+
+from khabar import disk, parquet
+from khabar.running.table import CHARACTERS, REJECTED
+
+FOOTER = b"khabar"
+PATTERN = "part-*.parquet"
+BY_LIMIT = ("too-long", "outlasted", "killed-worker")  # reasons that another run may not find
+
+
+@dataclass(frozen=True)
+class Limits:
+    """What a document may take: seconds, characters."""
+
+    seconds: float = 60.0
+    characters: int = CHARACTERS
+
+
+@dataclass(frozen=True)
+class Reject:
+    """A document that is not in the output."""
+
+    id: str | None
+    place: str  # file and line, or file and row
+    reason: str  # one word
+    detail: str
+
+    def line(self) -> str:
+        """The line of rejects.jsonl."""
+        return json.dumps(asdict(self), ensure_ascii=False) + "\n"
+
+
+def path(output: Path, number: int) -> Path:
+    """Where a shard lies."""
+    return output / f"part-{number:06d}.parquet"
+
+
+def write(target: Path, made: pa.Table, places: list[str], key: str, limits: Limits) -> list[Reject]:
+    """Write a shard of the rows that are not rejected, in one step; the same bytes for the same rows."""
+    good = pc.is_null(made[REJECTED])
+    refused = made.append_column("place", pa.array(places, pa.string())).filter(pc.invert(good))
+    rejects = [_reject(row) for row in refused.select(["id", "place", REJECTED]).to_pylist()]
+    footer: dict[str, Any] = {"key": key, "rejects": [asdict(reject) for reject in rejects]}
+    if any(reject.reason in BY_LIMIT for reject in rejects):
+        footer["limits"] = asdict(limits)
+    table = made.drop_columns([REJECTED]).filter(good).combine_chunks()
+    kept = {**(table.schema.metadata or {}), FOOTER: json.dumps(footer, ensure_ascii=False).encode("utf-8")}
+    disk.replace(target, parquet.as_bytes(table.replace_schema_metadata(kept)))
+    return rejects
+
+
+def _reject(row: dict[str, Any]) -> Reject:
+    reason, _, detail = row[REJECTED].partition(": ")
+    return Reject(row["id"], row["place"], reason, detail)
+
+
+def footer(target: Path) -> dict[str, Any] | None:
+    """What a shard says of itself; None for a file that is no whole shard of ours."""
+    try:
+        metadata = pq.read_schema(target).metadata or {}
+        found: dict[str, Any] = json.loads(metadata[FOOTER])
+    except (OSError, KeyError, ValueError):  # pyarrow.ArrowInvalid is a ValueError
+        return None
+    return found
+
+
+def rejects(found: dict[str, Any]) -> list[Reject]:
+    """The rejects that a footer names."""
+    return [Reject(**entry) for entry in found["rejects"]]
+
+
+def stands(target: Path, key: str, limits: Limits) -> bool:
+    """Whether a shard on the disk is what this run would make."""
+    found = footer(target) if target.is_file() else None
+    return found is not None and found["key"] == key and found.get("limits", asdict(limits)) == asdict(limits)

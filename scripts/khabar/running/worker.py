@@ -1,0 +1,141 @@
+"""What a process does: read a piece, annotate it, write its shard."""
+
+from __future__ import annotations
+
+import gc
+import os
+import signal
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from functools import cache
+from multiprocessing import connection, parent_process
+from pathlib import Path
+from types import FrameType
+
+import pyarrow as pa
+
+from khabar.running import formats, keys, shards
+from khabar.running.pieces import RAW, Columns, Piece
+from khabar.running.shards import Limits
+from khabar.running.slots import BETWEEN, READING, Slot
+from khabar.running.table import REJECTED, Guard, Outlasted, annotate_table
+
+
+@dataclass
+class Task:
+    """A piece to be done; `refused` names rows that are known to be no good, with the reason."""
+
+    number: int
+    piece: Piece
+    columns: Columns
+    limits: Limits
+    output: Path
+    schemas: Path
+    rules: str
+    refused: dict[int, str] = field(default_factory=dict)  # known from the input alone
+    fatal: dict[int, str] = field(default_factory=dict)  # found out by a process's death
+
+    @property
+    def slot(self) -> Path:
+        """The file of the slot."""
+        return self.output / ".work" / f"{self.number:06d}"
+
+
+@dataclass(frozen=True)
+class Done:
+    """A finished piece."""
+
+    number: int
+    documents: int
+    reused: bool
+
+
+def enter() -> None:
+    """Prepare a process: one thread, no answer to the keyboard, and an end with its parent's."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    pa.set_cpu_count(1)
+    parent = parent_process()
+    assert parent is not None
+
+    def watch() -> None:
+        connection.wait([parent.sentinel])
+        os._exit(1)
+
+    threading.Thread(target=watch, daemon=True).start()
+
+
+def ready() -> int:
+    """The process's id."""
+    return os.getpid()
+
+
+def work(task: Task) -> Done:
+    """Do a piece. What goes wrong in a document stays in it; OSError, Unusable and pyarrow errors are the input's."""
+    slot = Slot(task.slot)
+    slot.put(READING)
+    table = formats.read(task.piece, task.columns)
+    table = _refuse(_name(table), task.refused)
+    key, target = keys.shard_key(table, task.rules), shards.path(task.output, task.number)
+    if shards.stands(target, key, task.limits):
+        return Done(task.number, table.num_rows, reused=True)
+    table = _refuse(table, task.fatal)
+    slot.put(BETWEEN)
+    _warm(task.schemas)
+    gc.disable()  # batches are trees without cycles; looking for some costs a tenth of the time
+    try:
+        made = annotate_table(table, task.limits.characters, _guard(slot, task.limits.seconds), task.schemas)
+    finally:
+        gc.enable()
+    shards.write(target, made, table["place"].to_pylist(), key, task.limits)
+    slot.close()
+    gc.collect()
+    return Done(task.number, table.num_rows, reused=False)
+
+
+@cache
+def _warm(schemas: Path) -> None:
+    """Load rules and word lists once in a process, so that its first document does not pay for them with its time."""
+    annotate_table(pa.table({"id": ["-"], "text": ["قال الوزير أمس: «نعم»."]}), schemas=schemas)
+
+
+def _guard(slot: Slot, seconds: float) -> Guard:
+    """A guard that notes the row in the slot and raises Outlasted in it when its time is over."""
+    armed = False
+
+    def over(number: int, frame: FrameType | None) -> None:
+        if armed:
+            raise Outlasted(f"more than {seconds:g} s")
+
+    signal.signal(signal.SIGALRM, over)
+
+    @contextmanager
+    def guard(row: int) -> Iterator[None]:
+        nonlocal armed
+        slot.put(row)
+        armed = True
+        signal.setitimer(signal.ITIMER_REAL, seconds)
+        try:
+            yield
+        finally:
+            armed = False
+            signal.setitimer(signal.ITIMER_REAL, 0)
+            slot.put(BETWEEN)
+
+    return guard
+
+
+def _name(table: pa.Table) -> pa.Table:
+    """Rows without an id are called by their place, and refused."""
+    rows = zip(*(table[name].to_pylist() for name in ("id", "place", REJECTED)), strict=True)
+    nameless = {i: f"no-id: {place} has no id" for i, (name, place, why) in enumerate(rows) if name is None and not why}
+    return _refuse(table, nameless)
+
+
+def _refuse(table: pa.Table, reasons: dict[int, str]) -> pa.Table:
+    """The table with reasons in the column `rejected`; a row that has one keeps it."""
+    if not reasons:
+        return table
+    column = [why or reasons.get(i) for i, why in enumerate(table[REJECTED].to_pylist())]
+    return table.set_column(RAW.get_field_index(REJECTED), RAW.field(REJECTED), pa.array(column, pa.string()))

@@ -1,0 +1,483 @@
+"""Annotating many texts: every format, every kind of bad document, dying processes, killed runs. Real processes."""
+
+from __future__ import annotations
+
+import copy
+import json
+import os
+import random
+import shutil
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+import pytest
+from jsonschema import Draft202012Validator, FormatChecker
+from referencing import Registry
+
+from khabar import annotator, disk, rows
+from khabar.features import arrow_schema
+from khabar.layout import home
+from khabar.running import formats
+from khabar.running.pieces import Columns, Unusable
+from khabar.running.run import _equal
+from khabar.running.table import annotate_table
+from khabar.running.validation import Validator, record_schema
+from khabar.schemas import Schema
+
+TEXTS = {
+    "a": "قالت وزيرة المالية أمس إن «العجز تراجع» في الرباط.",
+    "b": "وصل الرئيس التونسي إلى باريس يوم الجمعة 3 مايو 2019.",
+    "c": "وأضاف المتحدث باسم الوزارة: «لم نتسلم شيئا بعد».",
+    "d": "لا شيء هنا.",
+    "e": "أعلنت شركة الواحة، الثلاثاء، أنها ستفتح فرعا في عمّان خلال ثلاثة أشهر.",
+}
+SCHEMA = Schema(home().schema)
+POISON = '''"""Poison: invented for a test. Does to its process what the first word of a text says."""
+import os, signal, time
+from pathlib import Path
+from khabar.rules import rule
+@rule()
+def poison(page, found):
+    """Raises, sleeps, hangs or dies."""
+    word = page.text.split()[0]
+    if word == "raise":
+        raise ValueError("poisoned")
+    if word == "sleep":
+        time.sleep(60)
+    if word == "hang":
+        signal.pthread_sigmask(signal.SIG_BLOCK, [signal.SIGALRM])
+        time.sleep(60)
+    if word == "exit":
+        os._exit(3)
+    if word == "kill":
+        os.kill(os.getpid(), signal.SIGKILL)
+    if word == "once" and not (mark := Path(os.environ["MARK"])).exists():
+        mark.touch()
+        os.kill(os.getpid(), signal.SIGKILL)
+    if word == "slow":
+        time.sleep(0.06)
+    if word == "broken":
+        yield {"span": page.span(0, 6), "type": "NEVER", "value": None, "relative_value": None, "mod": None}
+'''
+
+
+@pytest.fixture
+def poisoned(tmp_path: Path) -> Path:
+    """A copy of the package with one more rule."""
+    package = home().root / "scripts" / "khabar"
+    target = tmp_path / "copy" / "scripts" / "khabar"
+    shutil.copytree(package, target, ignore=shutil.ignore_patterns("__pycache__"))
+    shutil.copytree(home().schema, tmp_path / "copy" / "schema")
+    (target / "rules" / "dates" / "poison.py").write_text(POISON, "utf-8")
+    return tmp_path / "copy"
+
+
+def command(*arguments: str | Path) -> list[str]:
+    return [sys.executable, "-m", "khabar", "annotate", *map(str, arguments)]
+
+
+def surroundings(root: Path) -> dict[str, str]:
+    kept = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
+    return {**kept, "PYTHONPATH": str(root / "scripts"), "MARK": str(root / "mark")}
+
+
+def annotate(*arguments: str | Path, root: Path | None = None, status: int = 0) -> str:
+    """Run the command; a run that takes a minute hangs."""
+    done = subprocess.run(
+        command(*arguments), env=surroundings(root or home().root), capture_output=True, timeout=60, check=False
+    )
+    said = (done.stdout + done.stderr).decode("utf-8")
+    assert "Traceback" not in said
+    assert done.returncode == status, said
+    return said
+
+
+def write_jsonl(path: Path, documents: dict[str, str], **more: Any) -> Path:
+    lines = [json.dumps({"id": name, "text": text, **more}, ensure_ascii=False) for name, text in documents.items()]
+    path.write_text("\n".join(lines) + "\n", "utf-8")
+    return path
+
+
+def rejects(output: Path) -> list[dict[str, Any]]:
+    path = output / "rejects.jsonl"
+    return [json.loads(line) for line in path.read_bytes().splitlines()] if path.is_file() else []
+
+
+def written(output: Path) -> dict[str, bytes]:
+    """What a run left, hidden files apart."""
+    return {p.name: p.read_bytes() for p in sorted(output.iterdir()) if not p.name.startswith(".")}
+
+
+def identities(output: Path) -> dict[str, tuple[int, int]]:
+    """What tells a shard written anew from one left alone, whatever its content."""
+    return {p.name: (p.stat().st_ino, p.stat().st_mtime_ns) for p in sorted(output.glob("part-*.parquet"))}
+
+
+# --- what comes out ---------------------------------------------------------------------------------------------
+
+
+def save_text(folder: Path) -> list[str]:
+    (folder / "in").mkdir()
+    for name, text in TEXTS.items():
+        (folder / "in" / f"{name}.txt").write_text(text, "utf-8")
+    return [str(folder / "in")]
+
+
+def save_jsonl(folder: Path) -> list[str]:
+    write_jsonl(folder / "in.jsonl", TEXTS, day="2019-05-04T10:00:00Z")
+    return [str(folder / "in.jsonl"), "--dct", "day"]
+
+
+def save_parquet(folder: Path) -> list[str]:
+    columns = {"url": list(TEXTS), "body": list(TEXTS.values()), "when": [date(2019, 5, 4)] * len(TEXTS)}
+    (folder / "in").mkdir()
+    pq.write_table(pa.table(columns), folder / "in" / "x.parquet", row_group_size=3)
+    return [str(folder / "in"), "--id", "url", "--text", "body", "--dct", "when"]
+
+
+def save_dataset(folder: Path) -> list[str]:
+    from datasets import Dataset, DatasetDict
+
+    documents = [{"id": name, "text": text, "dct": "2019-05-04"} for name, text in TEXTS.items()]
+    splits = {"train": Dataset.from_list(documents[:3]), "test": Dataset.from_list(documents[3:])}
+    DatasetDict(splits).save_to_disk(str(folder / "in"))
+    return [str(folder / "in"), "--dct", "dct"]
+
+
+@pytest.mark.parametrize("save", [save_text, save_jsonl, save_parquet, save_dataset])
+def test_every_format_gives_the_annotations_of_its_texts(save: Any, tmp_path: Path) -> None:
+    source, *options = save(tmp_path)
+    out = tmp_path / "out"
+    assert "5 documents, 2 shards" in annotate(source, out, *options, "--jobs", "1", "--shard", "3")
+    made = pa.concat_tables(pq.read_table(path) for path in sorted(out.glob("*.parquet"))).to_pylist()
+    assert [row["id"] for row in made] == list(TEXTS) and rejects(out) == []
+    for row in made:
+        dct = None if save is save_text else "2019-05-04"
+        assert (row["text"], row["dct"]["value"]) == (TEXTS[row["id"]], dct)
+        found = annotator.annotate_text(row["text"], dct)
+        for layer, items in found.items():
+            kept = [rows.restore(SCHEMA, SCHEMA.root(f"layers/{layer}"), item) for item in row[f"rules_{layer}"]]
+            assert kept == items
+
+
+def test_shards_load_as_documents(tmp_path: Path) -> None:
+    from datasets import load_dataset
+
+    out = tmp_path / "out"
+    annotate(write_jsonl(tmp_path / "in.jsonl", TEXTS), out, "--jobs", "1", "--shard", "2")
+    files = [str(path) for path in sorted(out.glob("*.parquet"))]
+    assert len(files) == 3
+    cache = str(tmp_path / "cache")
+    loaded = load_dataset("parquet", data_files=files, split="train", cache_dir=cache)
+    assert loaded["id"] == list(TEXTS)
+    assert loaded.features.arrow_schema.equals(arrow_schema(SCHEMA, rows.document_fields(SCHEMA)))
+    assert [row["rules_dates"] is not None and row["dates"] is None for row in loaded] == [True] * 5
+    whole = load_dataset(str(out), split="train", cache_dir=cache)
+    assert whole["id"] == list(TEXTS)
+
+
+# --- bad documents -------------------------------------------------------------------------------------------------
+
+BAD = [
+    ({"text": b""}, "empty: the text has no characters"),
+    ({"text": b" \n\t"}, "empty: there is nothing but white space"),
+    ({"text": None}, "no-text: the text is null"),
+    ({"text": "قال".encode("cp1256")}, "not-utf-8: byte 0 is 0xde"),
+    ({"text": b"\xed\xa0\x80"}, "not-utf-8: byte 0 is 0xed"),
+    ({"text": "ك".encode() * 101}, "too-long: 101 characters, the limit is 100"),
+    ({"text": b"x" * 401}, "too-long: 401 bytes, the limit is 100 characters"),
+    ({"dct": "2019-02-30"}, "bad-dct: '2019-02-30' is not a day, YYYY-MM-DD"),
+    ({"dct": "4/5/2019"}, "bad-dct: '4/5/2019' is not a day, YYYY-MM-DD"),
+    ({"id": None}, "no-id: the row has no id"),
+    ({"id": ""}, "no-id: the row has no id"),
+    ({"rejected": "not-json: so"}, "not-json: so"),
+]
+
+
+@pytest.mark.parametrize(("change", "reason"), BAD)
+def test_a_bad_document_is_refused_and_its_neighbours_are_not(change: dict[str, Any], reason: str) -> None:
+    good = {"id": "n", "text": TEXTS["a"].encode(), "dct": "2019-05-04", "rejected": None}
+    kinds = {"id": pa.string(), "text": pa.binary(), "dct": pa.string(), "rejected": pa.string()}
+    made = annotate_table(pa.Table.from_pylist([good, {**good, **change}, good], pa.schema(kinds)), 100)
+    assert made["rejected"].to_pylist() == [None, reason, None]
+    assert made["text"].to_pylist() == [TEXTS["a"], None, TEXTS["a"]]
+
+
+def test_the_seam_takes_strings_and_an_empty_table() -> None:
+    table = pa.table({"id": ["1"], "text": [TEXTS["b"]]})
+    made = annotate_table(table)
+    assert made.num_rows == 1 and made["rules_dates"].to_pylist()[0][0]["value"] == "2019-05-03"
+    assert annotate_table(table.slice(0, 0)).schema.equals(made.schema)
+    assert annotate_table(table).equals(made)
+
+
+def test_lines_that_are_no_documents_are_named(tmp_path: Path) -> None:
+    lines = [
+        json.dumps({"id": 1, "text": TEXTS["d"]}).encode(),
+        b'{"id": 2, "text": ',
+        b"",
+        b'{"id": 3, "text": "\xff"}',
+        b'["4"]',
+        b'{"id": 5, "text": 5}',
+        b'{"id": 6, "text": "\\ud800"}',
+        b'{"text": "no id"}',
+        b'{"id": 1, "text": "the same id"}',
+        b"[" * 100_000,
+        json.dumps({"id": 9, "text": TEXTS["d"]}).encode(),
+    ]
+    (tmp_path / "in.jsonl").write_bytes(b"\n".join(lines))
+    said = annotate(tmp_path / "in.jsonl", tmp_path / "out", "--jobs", "1", "--shard", "4", status=1)
+    assert "10 documents" in said and "rejected: 8" in said
+    found = [(r["place"], r["reason"]) for r in rejects(tmp_path / "out")]
+    reasons = ["not-json", "not-utf-8", "not-json", "not-text", "not-utf-8", "no-id", "equal-id", "not-json"]
+    assert found == [(f"in.jsonl:{n}", r) for n, r in zip((2, 4, 5, 6, 7, 8, 9, 10), reasons, strict=True)]
+    kept = [
+        pq.read_table(path, columns=["id"])["id"].to_pylist() for path in sorted((tmp_path / "out").glob("*.parquet"))
+    ]
+    assert [name for names in kept for name in names] == ["1", "9"]
+
+
+def test_equal_ids_are_found_across_pieces() -> None:
+    names = [b"%016d" % n for n in (5, 3, 5, 7, 3, 5, 0)]
+    assert sorted(_equal(bytearray(b"".join(names)))) == [(0, 2), (0, 5), (1, 4)]
+    many = [b"%016d" % (n % 5000) for n in range(6000)]
+    assert sorted(_equal(bytearray(b"".join(many)))) == [(n, n + 5000) for n in range(1000)]
+
+
+def test_a_text_of_a_hundred_megabytes_is_survived(tmp_path: Path) -> None:
+    (tmp_path / "in").mkdir()
+    (tmp_path / "in" / "big.txt").write_bytes("خبر ".encode() * 14_500_000)
+    for name in "ac":
+        (tmp_path / "in" / f"{name}.txt").write_text(TEXTS[name], "utf-8")
+    annotate(tmp_path / "in", tmp_path / "out", "--jobs", "1", status=1)
+    (reject,) = rejects(tmp_path / "out")
+    assert (reject["id"], reject["reason"]) == ("big", "too-long")
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (["{in}", "{out}", "--text", "body"], "has no column body; it has id, text"),
+        (["{in}", "{out}", "--dct", "day"], "has no column day"),
+        (["{none}", "{out}"], "there is no"),
+        (["{in}", "{in}"], "lie one in the other"),
+        (["{empty}", "{out}"], "has nothing to read"),
+        (["{in}", "{foreign}"], "is not empty"),
+        (["{in}"], "no OUTPUT"),
+    ],
+)
+def test_what_cannot_run_says_why(arguments: list[str], message: str, tmp_path: Path) -> None:
+    from khabar.cli import main
+
+    write_jsonl(tmp_path / "in.jsonl", TEXTS)
+    for folder in ("empty", "foreign"):
+        (tmp_path / folder).mkdir()
+    (tmp_path / "foreign" / "precious.txt").write_text("mine")
+    names = {"in": "in.jsonl", "out": "out", "none": "none", "empty": "empty", "foreign": "foreign"}
+    paths = {name: str(tmp_path / file) for name, file in names.items()}
+    said: list[str] = []
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("sys.stderr.write", said.append)
+        assert main(["annotate", *(argument.format(**paths) for argument in arguments)]) == 2
+    assert message in "".join(said) and "Fix: " in "".join(said)
+    assert (tmp_path / "foreign" / "precious.txt").read_text() == "mine"
+
+
+def test_two_runs_do_not_write_into_one_folder(tmp_path: Path) -> None:
+    source, out = write_jsonl(tmp_path / "in.jsonl", TEXTS), tmp_path / "out"
+    out.mkdir()
+    with disk.lock(out / ".lock"):
+        said = annotate(source, out, status=2)
+    assert f"process {os.getpid()}" in said and "Fix: wait for it" in said
+
+
+# --- processes that die --------------------------------------------------------------------------------------------
+
+
+def test_exactly_the_poisoned_documents_are_lost(poisoned: Path, tmp_path: Path) -> None:
+    texts = {f"good-{n}": TEXTS["abcde"[n % 5]] for n in range(8)}
+    for n, word in enumerate(("raise", "sleep", "hang", "exit", "kill", "once", "broken")):
+        texts |= {word: f"{word} {TEXTS['a']}", f"after-{n}": TEXTS["b"]}
+    out = tmp_path / "out"
+    source = write_jsonl(tmp_path / "in.jsonl", texts)
+    said = annotate(source, out, "--jobs", "2", "--shard", "5", "--seconds", "1", root=poisoned, status=1)
+    assert "rejected: 6 (1 invalid-record, 2 killed-worker, 2 outlasted, 1 raised)" in said
+    found = {reject["id"]: (reject["reason"], reject["detail"]) for reject in rejects(out)}
+    assert found == {
+        "raise": ("raised", "ValueError: poisoned at rules/dates/poison.py:10"),
+        "sleep": ("outlasted", "more than 1 s"),
+        "hang": ("outlasted", "more than 1 s, and could not be interrupted"),
+        "exit": ("killed-worker", "its process ended 2 times (exit status 3)"),
+        "kill": ("killed-worker", "its process ended 2 times (signal 9)"),
+        "broken": ("invalid-record", found["broken"][1]),
+    }
+    assert found["broken"][1].startswith("/rules_dates/0 ")
+    kept = [name for path in sorted(out.glob("*.parquet")) for name in pq.read_table(path)["id"].to_pylist()]
+    assert kept == [name for name in texts if name not in found]
+    before = identities(out)
+    annotate(source, out, "--jobs", "2", "--shard", "5", "--seconds", "1", root=poisoned, status=1)
+    assert identities(out) == before, "what is known to be poisoned is not tried again"
+
+
+def test_processes_that_cannot_start_end_the_run(poisoned: Path, tmp_path: Path) -> None:
+    table = poisoned / "scripts" / "khabar" / "running" / "formats" / "jsonl.py"
+    text = table.read_text("utf-8")
+    table.write_text(text.replace("    path = Path(piece.files[0])\n", "    import os\n    os._exit(9)\n", 1), "utf-8")
+    assert text != table.read_text("utf-8")
+    source = write_jsonl(tmp_path / "in.jsonl", TEXTS)
+    said = annotate(source, tmp_path / "out", "--jobs", "2", root=poisoned, status=2)
+    assert "ended 3 times outside any document" in said and "in.jsonl, from document 1 on" in said
+
+
+# --- runs that die -------------------------------------------------------------------------------------------------
+
+
+def test_a_killed_run_goes_on_and_ends_the_same(poisoned: Path, tmp_path: Path) -> None:
+    texts = {f"n{n:02d}": f"{'raise' if n == 7 else 'slow'} {TEXTS['abcde'[n % 5]]}" for n in range(20)}
+    source = write_jsonl(tmp_path / "in.jsonl", texts)
+    options = ["--jobs", "2", "--shard", "2"]
+    undisturbed, out = tmp_path / "undisturbed", tmp_path / "out"
+    annotate(source, undisturbed, *options, root=poisoned, status=1)
+    for enough, how in ((1, signal.SIGINT), (3, signal.SIGKILL)):
+        running = subprocess.Popen(
+            command(source, out, *options),
+            env=surroundings(poisoned),
+            stderr=subprocess.PIPE,
+            stdout=subprocess.DEVNULL,
+        )
+        wait_for(lambda enough=enough: len(identities(out)) >= enough)  # type: ignore[misc]
+        workers = children(running.pid)
+        running.send_signal(how)
+        said = running.communicate(timeout=30)[1].decode("utf-8")
+        wait_for(lambda workers=workers: not any(alive(pid) for pid in workers))  # type: ignore[misc]
+        if how == signal.SIGINT:
+            assert running.returncode == 2 and "the same command goes on" in said and "Traceback" not in said
+    finished = identities(out)
+    assert workers and 3 <= len(finished) < 10
+    said = annotate(source, out, *options, root=poisoned, status=1)
+    assert f"10 shards, {len(finished)} of them as they were" in said
+    after = identities(out)
+    assert {name: after[name] for name in finished} == finished
+    assert written(out) == written(undisturbed)
+
+    (poisoned / "scripts" / "khabar" / "rules" / "dates" / "poison.py").write_text(
+        POISON.replace("raise ValueError", "print"), "utf-8"
+    )
+    write_jsonl(source, {**texts, "n00": TEXTS["a"]})
+    assert "as they were" not in annotate(source, out, *options, root=poisoned)
+    assert not set(identities(out).values()) & set(after.values())
+    assert rejects(out) == []
+
+    write_jsonl(source, {name: text for name, text in texts.items() if name < "n12"})
+    said = annotate(source, out, *options, root=poisoned)
+    assert "6 shards, 5 of them as they were" in said
+    assert len(identities(out)) == 6
+
+
+def wait_for(condition: Any, seconds: float = 30) -> None:
+    end = time.monotonic() + seconds
+    while not condition():
+        assert time.monotonic() < end, "waited in vain"
+        time.sleep(0.01)
+
+
+def children(pid: int) -> list[int]:
+    return [int(n) for n in Path(f"/proc/{pid}/task/{pid}/children").read_text().split()]
+
+
+def alive(pid: int) -> bool:
+    try:
+        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
+    except (FileNotFoundError, ProcessLookupError):
+        return False
+
+
+# --- validation ----------------------------------------------------------------------------------------------------
+
+
+def mutants(record: dict[str, Any], count: int) -> Iterator[dict[str, Any]]:
+    """Records with one value changed, a key gone or a key too many."""
+    draw = random.Random(7)
+    values = [None, True, -1, 0, 5.0, 1.5, "", "x", "2019-02-30", "2019-05-04\n", "x" * 2000, [], {}, [None]]
+    for _ in range(count):
+        changed = copy.deepcopy(record)
+        node: Any = changed
+        while True:
+            key = draw.choice(list(node) if isinstance(node, dict) else range(len(node)))
+            if isinstance(node[key], dict | list) and node[key] and draw.random() < 0.9:
+                node = node[key]
+                continue
+            action = draw.random()
+            if action < 0.7:
+                node[key] = draw.choice(values)
+            elif action < 0.85:
+                del node[key]
+            elif isinstance(node, dict):
+                node["more"] = 1
+            else:
+                node.append(node[key])
+            break
+        yield changed
+
+
+def test_the_fast_validator_agrees_with_jsonschema() -> None:
+    slow = Draft202012Validator(record_schema(SCHEMA), registry=Registry(), format_checker=FormatChecker(["date"]))
+    fast = Validator(SCHEMA)
+    names, texts = list(TEXTS), list(TEXTS.values())
+    made = annotate_table(pa.table({"id": names, "text": texts, "dct": ["2019-05-04"] * len(texts)}))
+    fields = rows.document_fields(SCHEMA)
+    valid = bad = 0
+    for row in made.drop_columns(["rejected"]).to_pylist():
+        record = {name: without_nulls(row[name], fields[name]) for name in fields}
+        assert fast.fault(record) is None and slow.is_valid(record)
+        for mutant in mutants(record, 120):
+            errors = ["".join(f"/{step}" for step in e.absolute_path) for e in slow.iter_errors(mutant)]
+            fault = fast.fault(mutant)
+            assert (fault is None) == (not errors), (fault, errors)
+            assert fault is None or fault.split(" ")[0] in errors
+            valid, bad = valid + (fault is None), bad + (fault is not None)
+    assert bad > 300 and valid > 20
+
+
+def without_nulls(value: Any, at: Any) -> Any:
+    """A row's value as the annotator made it: nulls of optional keys gone."""
+    if isinstance(value, dict):
+        known, required = SCHEMA.properties(at), at.node.get("required", [])
+        return {k: without_nulls(v, known[k]) for k, v in value.items() if v is not None or k in required}
+    if isinstance(value, list):
+        return [without_nulls(x, SCHEMA.items(at)) for x in value]
+    return value
+
+
+# --- planning ------------------------------------------------------------------------------------------------------
+
+
+def test_pieces_hold_every_row_once_whatever_their_size(tmp_path: Path) -> None:
+    table = pa.table({"id": [f"n{n}" for n in range(700)], "text": [f"نص {n}" for n in range(700)]})
+    pq.write_table(table, tmp_path / "in.parquet", row_group_size=300)
+    write_jsonl(tmp_path / "in.jsonl", dict(zip(*table.to_pydict().values(), strict=True)))
+    for name in ("in.parquet", "in.jsonl"):
+        for size in (1000, 299, 7):
+            planned = list(formats.plan(tmp_path / name, None, Columns(), size))
+            read = pa.concat_tables(formats.read(p.piece, Columns()) for p in planned)
+            assert read["id"].to_pylist() == table["id"].to_pylist() == [i for p in planned for i in p.ids]
+            assert [t.decode() for t in read["text"].to_pylist()] == table["text"].to_pylist()
+            assert max(p.piece.rows for p in planned) <= size
+
+
+def test_columns_that_hold_no_text_are_refused(tmp_path: Path) -> None:
+    pq.write_table(pa.table({"id": [1.5], "text": ["x"]}), tmp_path / "a.parquet")
+    pq.write_table(pa.table({"id": [1], "text": [2]}), tmp_path / "b.parquet")
+    (tmp_path / "c.parquet").write_bytes((tmp_path / "a.parquet").read_bytes()[:-9])
+    for name, message in (("a", "id is double"), ("b", "text is int64"), ("c", "not a whole Parquet file")):
+        with pytest.raises(Unusable, match=message):
+            for planned in formats.plan(tmp_path / f"{name}.parquet", None, Columns(), 10):
+                formats.read(planned.piece, Columns())
