@@ -62,7 +62,7 @@ def test_a_blind_export_is_these_files_and_no_others(guided: Layout, tmp_path: P
     assert main(["--root", str(guided.root), "export", "blind", str(out)]) == 0
     names = sorted(path.relative_to(out).as_posix() for path in out.rglob("*") if path.is_file())
     assert names == [
-        "GUIDELINES.md",
+        "GUIDELINES.md", "documents.tsv",
         "schema/common.schema.json", "schema/draft.schema.json",
         "schema/layers/dates.schema.json", "schema/layers/entities.schema.json",
         "schema/layers/quote_marks.schema.json", "schema/layers/quotes.schema.json",
@@ -71,6 +71,11 @@ def test_a_blind_export_is_these_files_and_no_others(guided: Layout, tmp_path: P
     for name in ("t1", "t2", "t3"):
         assert (out / f"{name}.txt").read_bytes() == (guided.seeds / f"{name}_invented.txt").read_bytes()
     assert (out / "GUIDELINES.md").read_text("utf-8") == GUIDELINES
+    dated = [row.split("\t") for row in (out / "documents.tsv").read_text("ascii").splitlines()]
+    assert dated[0] == ["document", "value", "earliest", "latest"]
+    for name, *days in dated[1:]:
+        dct = json.loads((guided.documents / f"{name}.json").read_bytes())["dct"]
+        assert [None if day == "-" else day for day in days] == [dct[key] for key in dated[0][1:]]
     for path in (out / "schema").rglob("*.json"):
         assert path.read_bytes() == (guided.schema / path.relative_to(out / "schema")).read_bytes()
 
@@ -99,7 +104,7 @@ def test_a_blind_export_of_the_real_corpus_holds_the_sources_byte_for_byte(tmp_p
     assert main(["--root", str(home().root), "export", "blind", str(out)]) == 0
     known = {p.read_bytes() for folder in (home().seeds, home().schema) for p in folder.rglob("*") if p.is_file()}
     known.add(home().guidelines.read_bytes())
-    for path in (p for p in out.rglob("*") if p.is_file()):
+    for path in (p for p in out.rglob("*") if p.is_file() and p.name != "documents.tsv"):
         value = json.loads(path.read_bytes()) if path.parent == out and path.suffix == ".json" else None
         assert path.read_bytes() in known if value is None else all(value[layer] is None for layer in SCHEMA.layers)
 

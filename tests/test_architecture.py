@@ -24,19 +24,20 @@ layout text findings plugins lexicon metadata disk measures
 clitics json_scanner timex guidelines
 strict_json matching segment relative
 schemas
-canonical features shape typing_source layers numbers
+canonical features shape typing_source layers numbers crosswalks
 reporting
 sources rules
 agreement
-annotator rows parquet
+annotator rows spanning parquet
 baselines outside
-configs exports tasks
+configs exports tasks linking losses
 manifest
 publish card
 published counts
 checks
 validate catalogue
 verify predictions
+groupings
 build scoring
 drafting
 benchmark scoreboard
@@ -252,6 +253,8 @@ def test_a_new_plugin_of_every_kind_is_a_file_and_nothing_else(tmp_path: Path) -
         (root / name).parent.mkdir(exist_ok=True)
         (root / name).write_text(text, "utf-8")
     (root / "schema" / "layers" / "moods.schema.json").write_text(json.dumps(MOOD), "utf-8")
+    walks = root / "scripts" / "khabar" / "crosswalks"
+    shutil.copyfile(walks / "anercorp4.tsv", walks / "another.tsv")
 
     def khabar(*arguments: str, status: int = 0) -> str:
         surroundings = {**os.environ, "PYTHONPATH": str(root / "scripts")}
@@ -277,6 +280,8 @@ def test_a_new_plugin_of_every_kind_is_a_file_and_nothing_else(tmp_path: Path) -
     khabar("validate")
     khabar("build")
     assert "rules_moods" in khabar("list", "configs")
+    assert "| `another` | hand |" in khabar("crosswalk", "another")
+    assert "ner_another/train.parquet" in (root / "corpus" / "README.md").read_text("utf-8")
     assert "rules_moods/train.parquet" in (root / "corpus" / "README.md").read_text("utf-8")
     khabar("verify")
     khabar("export", "haiku", str(tmp_path / "out"))

@@ -55,6 +55,7 @@ def test_every_config_and_split_loads_with_the_rows_it_was_built_from(tiny: Layo
             assert list(streamed) == list(data[split])
         loaded.append(config.name)
     assert {"documents", "dates", "entities", "quotes", "quote_marks", "ner"} <= set(loaded)
+    assert {"ner_anercorp4", "ner_wojood21", "ner_ontonotes18"} <= set(loaded)
 
 
 def labelled(features: Any, row: dict[str, Any]) -> dict[str, Any]:
@@ -243,4 +244,6 @@ def test_the_manifest_validates_and_names_every_label(tiny: Layout) -> None:
     manifest = json.loads(outcome.version.raw_manifest)
     schema = sources.read(tiny).schema
     assert list(schema.validator("manifest").iter_errors(manifest)) == []
-    assert manifest["class_labels"]["ner_tags"][0] == "O"
+    labels = manifest["class_labels"]
+    assert {"ner/ner_tags", "ner_anercorp4/ner_tags", "ner_wojood21/ner_tags_core"} <= set(labels)
+    assert all(names[0] == "O" for names in labels.values()) and len(labels["ner_anercorp4/ner_tags"]) == 9

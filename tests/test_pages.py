@@ -146,7 +146,7 @@ def test_datasheet_holds_the_counts_of_the_corpus(repository: Layout) -> None:
     corpus = sources.read(repository)
     path = repository.root / "DATASHEET.md"
     text = path.read_bytes().decode("utf-8")
-    assert re.findall(r"<!-- generated: khabar build: (\w+) -->", text) == ["rows", "documents"]
+    assert re.findall(r"<!-- generated: khabar build: (\w+) -->", text) == ["rows", "documents", "losses"]
     assert text == counts.pages(repository, corpus, build_version(corpus))[path]
 
 

@@ -12,6 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import miniature
+from khabar import spanning
 from khabar.cli import main
 from khabar.drafting.reanchor import places, reanchor, rebuilt
 from khabar.layout import Layout, home
@@ -38,6 +39,11 @@ def spans(layout: Layout, contents: dict[Path, str] | None = None) -> Iterator[t
         value = json.loads(path.read_bytes() if contents is None else contents[path])
         for pointer, span in SCHEMA.spans(value, SCHEMA.root(kind)):
             yield folder, pointer, span["start"], span["end"], span["text"]
+    path = layout.registry / "utterances.json"
+    value = json.loads(path.read_bytes() if contents is None or path not in contents else contents[path])
+    for pointer, document, span in spanning.spans(value):
+        assert document == "t1"
+        yield "registry", pointer, span["start"], span["end"], span["text"]
 
 
 @pytest.mark.parametrize("old_seed", [True, False], ids=["old seed", "zones"])
@@ -49,7 +55,7 @@ def test_a_change_moves_or_is_asked_about(case: dict[str, Any], old_seed: bool, 
     move = reanchor(tiny, "t1", tiny.root / "old.txt" if old_seed else None)
     assert {path: path.read_bytes() for path in tiny.corpus.rglob("*.json")} == before
     if "moves" in case:
-        assert move.findings == [] and move.zones == case["moves"] and len(move.files) == 2
+        assert move.findings == [] and move.zones == case["moves"] and len(move.files) == 3
     else:
         found = [[f.check, f.path, f.pointer] for f in move.findings]
         assert all(finding in found for finding in case["finds"]) and move.files == {}
@@ -85,7 +91,10 @@ def test_a_run_that_was_cut_off_is_repeated(tiny: Layout) -> None:
     assert first == tiny.annotations("hand") / "t1.json"  # the document comes last
     first.write_text(files[first], "utf-8")
     again = reanchor(tiny, "t1").files
-    assert list(again) == [tiny.documents / "t1.json"] and again.items() <= files.items()
+    utterances = tiny.registry / "utterances.json"
+    assert list(again) == [utterances, tiny.documents / "t1.json"] and again.items() <= files.items()
+    utterances.write_text(files[utterances], "utf-8")  # moved already: it stays
+    assert list(reanchor(tiny, "t1").files) == [tiny.documents / "t1.json"]
 
 
 def test_it_says_why_it_cannot_run(tiny: Layout, capsys: pytest.CaptureFixture[str]) -> None:

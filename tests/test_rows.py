@@ -11,7 +11,7 @@ from datasets import Features
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from khabar import canonical, layers, parquet, rows, sources
+from khabar import canonical, crosswalks, layers, parquet, rows, sources
 from khabar.configs import configs
 from khabar.features import arrow_schema, card_features
 from khabar.layout import home
@@ -103,7 +103,7 @@ def test_the_same_rows_make_the_same_bytes_and_hash() -> None:
 
 
 def test_a_flipped_bit_in_a_page_is_an_error() -> None:
-    fields = rows.ner_fields(SCHEMA)
+    fields = rows.ner_fields(SCHEMA, crosswalks.load(SCHEMA, "khabar"))
     row = {"tokens": ["كلمة"] * 50, "id": "x"}
     raw = bytearray(parquet.encode(SCHEMA, fields, [row]))
     raw[60] ^= 1

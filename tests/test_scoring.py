@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 from itertools import pairwise, permutations
 from pathlib import Path
 from typing import Any
@@ -13,7 +14,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import miniature
-from khabar import exports, scoring, sources, tasks
+from khabar import crosswalks, exports, groupings, scoring, sources, tasks
 from khabar.layout import Layout
 from khabar.measures import clusters, resampling
 from khabar.measures.assignment import assign
@@ -35,6 +36,7 @@ def full(layer: str, short: Item, number: int) -> Item:
         "quotes": {"sources": [], "chain": []},
         "quote_marks": {},
         "dates": {},
+        "utterances": {},
     }
     item: Item = {"id": f"i-{number}", **base[layer], **short}
     for key in ("span", "open", "close"):
@@ -64,6 +66,17 @@ def pooled(task: str, gold: Layers, predicted: Layers, text: str = TEXT) -> dict
     return found
 
 
+def across(task: str, case: Item) -> dict[str, Counts]:
+    """Counts of a case that spans documents, summed over them."""
+    at = {(document, quote): 0 for document, quotes in case["documents"].items() for quote in quotes}
+    sides = [groupings.views(at, [[(d, q) for d, q in g] for g in case[side]]) for side in ("gold", "predicted")]
+    found: dict[str, Counts] = {}
+    for document in case["documents"]:
+        for name, counts in pooled(task, *({"utterances": side[document]} for side in sides)).items():
+            found[name] = found.get(name, Counts()) + counts
+    return found
+
+
 def numbers(counts: Counts) -> tuple[float, float, float, float]:
     return counts.gold, counts.predicted, counts.gold_matched, counts.predicted_matched
 
@@ -80,7 +93,7 @@ def test_every_task_has_cases_and_says_what_it_reads(task: str) -> None:
     ("task", "case"), [pytest.param(t, c, id=f"{t}: {c['name']}") for t, cases in LOADED.items() for c in cases]
 )
 def test_cases_worked_by_hand(task: str, case: Item) -> None:
-    found = pooled(task, case["gold"], case["predicted"], case["text"])
+    found = across(task, case) if "documents" in case else pooled(task, case["gold"], case["predicted"], case["text"])
     for measure, expected in case["expected"].items():
         assert numbers(found[measure]) == pytest.approx(expected), measure
     for name, value in case.get("macro", {}).items():
@@ -127,7 +140,16 @@ DATES = st.lists(
     max_size=6,
     unique_by=lambda date: tuple(date["span"]),
 )  # fmt: skip
-EVERYTHING = st.fixed_dictionaries({"entities": ENTITIES, "quotes": QUOTES, "quote_marks": MARKS, "dates": DATES})
+PLACES = [("d-1", "q-1"), ("d-1", "q-2"), ("d-2", "q-1"), ("d-2", "q-2"), ("d-3", "q-1")]
+GROUPS = st.lists(st.integers(0, 2), min_size=5, max_size=5).map(
+    lambda labels: [[p for p, label in zip(PLACES, labels, strict=True) if label == n] for n in range(3)]
+)
+UTTERANCES = GROUPS.map(
+    lambda groups: [x for view in groupings.views(dict.fromkeys(PLACES, 0), groups).values() for x in view]
+)
+EVERYTHING = st.fixed_dictionaries(
+    {"entities": ENTITIES, "quotes": QUOTES, "quote_marks": MARKS, "dates": DATES, "utterances": UTTERANCES}
+)
 
 
 @pytest.mark.parametrize("task", sorted(tasks.load()))
@@ -261,14 +283,32 @@ def test_a_round_draws_as_many_sentences_from_each_document_as_it_has() -> None:
     assert (alone == alone[0]).all()  # one sentence leaves nothing to draw
 
 
+@given(gold=GROUPS, predicted=GROUPS)
+def test_b_cubed_across_documents_is_that_of_the_clusters(gold: list[Any], predicted: list[Any]) -> None:
+    documents: dict[str, list[str]] = {}
+    for document, quote in PLACES:
+        documents.setdefault(document, []).append(quote)
+    found = across("utterance_alignment", {"documents": documents, "gold": gold, "predicted": predicted})["b3"]
+    labels: list[Any] = [{p: n for n, group in enumerate(side) for p in group} for side in (gold, predicted)]
+    assert found.gold_matched == pytest.approx(sum(clusters.b_cubed(*labels).values()))
+    assert found.predicted_matched == pytest.approx(sum(clusters.b_cubed(*reversed(labels)).values()))
+
+
 # The scorer on the miniature.
+
+
+def perfect(layout: Layout, task: str) -> Path:
+    """The gold as predictions."""
+    spans_documents = groupings.LAYER in tasks.load()[task].LAYERS
+    return layout.registry / "utterances.json" if spans_documents else layout.annotations("hand")
 
 
 def test_scores_pooled_by_story_and_by_split(tiny: Layout, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(scoring, "ENOUGH", 2)
     hand = tiny.annotations("hand")
     for task in tasks.load():
-        result = scoring.score(tiny, task, hand, against=hand)
+        given_to = perfect(tiny, task)
+        result = scoring.score(tiny, task, given_to, against=given_to)
         for scope in (result["pooled"], *result["stories"].values()):
             for cell in scope["measures"].values():
                 assert cell["f1"] == (1 if cell["gold"] >= 2 else None)
@@ -308,12 +348,50 @@ def test_json_lines_and_conll_score_like_the_files_they_come_from(tiny: Layout) 
     for name in ("jsonl", "conll"):
         (tiny.root / name).mkdir()
         exports.load()[name].write(corpus, tiny.root / name, "hand")
-    for task in tasks.load():
+    for task in (t for t, module in tasks.load().items() if groupings.LAYER not in module.LAYERS):
         whole = scoring.score(tiny, task, tiny.annotations("hand"))["pooled"]
         for path in (tiny.root / "jsonl", tiny.root / "jsonl" / "hand.jsonl"):
             assert scoring.score(tiny, task, path)["pooled"] == whole
     flat = scoring.score(tiny, "entity_recognition", tiny.root / "conll")["pooled"]["measures"]
     assert flat["bio written"]["gold_matched"] == flat["bio written"]["gold"] == flat["bio written"]["predicted"]
+
+
+@pytest.mark.parametrize("labels", ["anercorp4", "wojood21", "ontonotes18"])
+def test_in_other_labels_both_sides_are_mapped(tiny: Layout, labels: str) -> None:
+    """Against itself every measure is one; CoNLL in those labels scores like the layers it comes from."""
+    corpus = sources.read(tiny)
+    (tiny.root / "conll").mkdir()
+    exports.load()["conll"].write(corpus, tiny.root / "conll", "hand", labels=labels)
+    whole = scoring.score(tiny, "entity_recognition", tiny.annotations("hand"), labels=labels)
+    measures = whole["pooled"]["measures"]
+    assert whole["labels"] == labels and measures["strict"]["gold"] == {"anercorp4": 6, "wojood21": 14}.get(labels, 12)
+    assert all(c["gold_matched"] == c["gold"] == c["predicted"] == c["predicted_matched"] for c in measures.values())
+    kinds = {name.removesuffix(" strict") for name in measures if name[0].isupper() and name.endswith(" strict")}
+    walk = crosswalks.load(corpus.schema, labels)
+    assert kinds <= set(walk.labels) and {"anercorp4": "PERS", "wojood21": "OCC"}.get(labels, "DATE") in kinds
+    flat = scoring.score(tiny, "entity_recognition", tiny.root / "conll", labels=labels)
+    assert flat["pooled"]["measures"] == measures  # nothing nests in the miniature, and every edge is a token's
+
+
+def test_conll_in_the_wrong_labels_is_refused(tiny: Layout) -> None:
+    (tiny.root / "conll").mkdir()
+    exports.load()["conll"].write(sources.read(tiny), tiny.root / "conll", "hand")
+    with pytest.raises(scoring.Refused) as refused:
+        scoring.score(tiny, "entity_recognition", tiny.root / "conll", labels="wojood21")
+    assert {f.check for f in refused.value.findings} == {"conll-tag"}
+
+
+def test_predictions_without_dates_have_no_score_in_labels_with_dates(tiny: Layout) -> None:
+    folder = tiny.root / "predicted"
+    shutil.copytree(tiny.annotations("hand"), folder)
+    value = json.loads((folder / "t1.json").read_bytes())
+    del value["dates"]
+    del value["quotes"]
+    (folder / "t1.json").write_text(json.dumps(value, ensure_ascii=False), "utf-8")
+    assert scoring.score(tiny, "entity_recognition", folder, labels="anercorp4")
+    with pytest.raises(scoring.Refused) as refused:
+        scoring.score(tiny, "entity_recognition", folder, labels="wojood21")
+    assert {f.check for f in refused.value.findings} == {"prediction-missing"}
 
 
 @pytest.mark.parametrize(
@@ -358,6 +436,60 @@ def test_what_a_system_may_get_wrong_is_scored(tiny: Layout) -> None:
     assert (marks["pooled"]["measures"]["marks"]["gold"], marks["in_sample"]) == (6, True)
     assert marks["pooled"]["measures"]["marks"]["predicted"] == 5
     assert scoring.score(tiny, "date_recognition", folder)["pooled"]["measures"]["value"]["predicted"] == 6
+
+
+def test_groups_are_scored_over_the_documents_of_the_split(tiny: Layout) -> None:
+    """A pair counts in the story of its later document; without a registry there is nothing to score."""
+    path = tiny.root / "groups.json"
+    places = [{"document": d, "quote": q} for d, q in (("t1", "q-2"), ("t1", "q-3"), ("t2", "q-1"))]
+    path.write_text(json.dumps({"utterances": [{"realisations": places}]}), "utf-8")
+    result = scoring.score(tiny, "utterance_alignment", path)
+
+    def counts(scope: Item) -> list[int]:
+        cell = scope["measures"]["pairs"]
+        return [cell["gold"], cell["predicted"], cell["gold_matched"]]
+
+    assert counts(result["pooled"]) == [2, 3, 1]
+    assert {name: counts(scope) for name, scope in result["stories"].items()} == {
+        "bridge": [2, 1, 1],
+        "port": [0, 2, 0],
+    }
+    assert counts(scoring.score(tiny, "utterance_alignment", path, split="train")["pooled"]) == [2, 1, 1]
+    miniature.edit(tiny, [{"file": "corpus/registry/utterances.json", "remove": True}])
+    with pytest.raises(scoring.NothingToScore, match="utterances"):
+        scoring.score(tiny, "utterance_alignment", path)
+
+
+@pytest.mark.parametrize(
+    ("groups", "finds"),
+    [
+        ([[["t1", "q-9"], ["t1", "q-1"]]], ("prediction-quote", "/utterances/0/realisations/0")),
+        ([[["t1", "q-1"]], [["t1", "q-1"]]], ("prediction-twice", "/utterances/1/realisations/0")),
+        ([[["t1", "Q 1"]]], ("schema-id-form", "/utterances/0/realisations/0/quote")),
+    ],
+)
+def test_groups_with_errors_are_not_scored(tiny: Layout, groups: list[Any], finds: tuple[str, str]) -> None:
+    path = tiny.root / "groups.json"
+    value = [{"realisations": [{"document": d, "quote": q} for d, q in group]} for group in groups]
+    path.write_text(json.dumps({"utterances": value}), "utf-8")
+    with pytest.raises(scoring.Refused) as refused:
+        scoring.score(tiny, "utterance_alignment", path)
+    assert [(f.check, f.pointer) for f in refused.value.findings] == [finds]
+    path.write_text('{"utterances": [}', "utf-8")
+    with pytest.raises(scoring.Refused):
+        scoring.score(tiny, "utterance_alignment", path)
+
+
+def test_a_link_to_what_the_registry_does_not_give_is_refused(tiny: Layout) -> None:
+    folder = tiny.root / "predictions"
+    folder.mkdir()
+    for path in tiny.annotations("hand").iterdir():
+        (folder / path.name).write_bytes(path.read_bytes())
+    miniature.edit(tiny, [{"file": "predictions/t1.json", "set": "/entities/2/entities", "to": ["x-carter"]}])
+    with pytest.raises(scoring.Refused) as refused:
+        scoring.score(tiny, "entity_linking", folder)
+    assert [(f.check, f.pointer) for f in refused.value.findings] == [("prediction-entity", "/entities/2/entities/0")]
+    assert scoring.score(tiny, "entity_clustering", folder)["pooled"]["measures"]["mentions"]["gold"] == 8
 
 
 def test_a_corpus_with_errors_is_not_scored(tiny: Layout) -> None:

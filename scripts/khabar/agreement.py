@@ -38,7 +38,7 @@ IDS = (
     "antecedent",
     "entity",
     "derived_from",
-    "holder",
+    "holders",
     "parent",
 )
 HALF = 0.5

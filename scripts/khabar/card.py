@@ -8,7 +8,7 @@ from typing import Any
 import yaml
 from jinja2 import Environment, StrictUndefined
 
-from khabar import __version__, metadata
+from khabar import __version__, crosswalks, metadata
 from khabar.configs import SPLITS, configs, missing
 from khabar.features import card_features
 from khabar.manifest import SHORT, Version
@@ -36,6 +36,7 @@ def render(corpus: Sources, version: Version) -> str:
         counts=counts(version),
         absent=[(c.name, missing(corpus, c)) for c in configs(corpus.schema) if c.name not in published],
         described=described,
+        walks=[walk for walk in crosswalks.every(corpus.schema) if walk.name != crosswalks.NATIVE],
         documents=[document_line(corpus, record.id) for record in corpus.records],
     )
 

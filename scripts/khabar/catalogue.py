@@ -5,7 +5,7 @@ from __future__ import annotations
 import inspect
 from collections.abc import Iterator
 
-from khabar import baselines, checks, exports, layers, outside, plugins, rules, sources, tasks
+from khabar import baselines, checks, crosswalks, exports, layers, outside, plugins, rules, sources, tasks
 from khabar.configs import configs, missing
 from khabar.layout import Layout
 from khabar.published import Published
@@ -21,6 +21,9 @@ def entries(layout: Layout, what: str) -> Iterator[tuple[str, str]]:
     elif what == "layers":
         schema = Schema(layout.schema)
         yield from ((name, schema.files["layers/" + name]["description"]) for name in layers.load())
+    elif what == "crosswalks":
+        walks = (crosswalks.load(Schema(layout.schema), name) for name in crosswalks.names())
+        yield from ((walk.name, f"{walk.title}: {walk.source}") for walk in walks)
     elif what == "configs":
         corpus = sources.read(layout)
         if not corpus.records:  # an installed wheel: the card alone tells

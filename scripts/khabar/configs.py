@@ -1,6 +1,7 @@
 """Configs: what is published, one table each, with its columns and its rows. Follows from the layers.
 
-`documents`, then for each layer the hand reading and its `rules_` twin, then the token views. A config without a
+`documents`, then for each layer the hand reading and its `rules_` twin, then the token views: in the corpus's own
+labels from both, and in those of each crosswalk from the hand reading; and what spans documents. A config without a
 row is not published, and a split without a row is not part of its config.
 """
 
@@ -10,7 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from khabar import rows
+from khabar import crosswalks, rows, spanning
 from khabar.features import Fields
 from khabar.schemas import Schema
 from khabar.sources import Record, Sources
@@ -21,26 +22,37 @@ Row = dict[str, Any]
 
 @dataclass(frozen=True)
 class Config:
-    """One table: `layer` is None for documents; `annotator` is whose reading it holds; `view` tells how."""
+    """One table: `layer` is empty for documents; `annotator` is whose reading it holds; `view` tells how."""
 
     name: str
-    view: str  # documents, annotations or ner
+    view: str  # documents, annotations, ner or spanning
     annotator: str
     layer: str
     description: str
+    labels: str = ""  # of a token view: a crosswalk
 
     def fields(self, schema: Schema) -> Fields:
         """The columns, in order."""
         if self.view == "documents":
             return rows.document_fields(schema)
-        return rows.ner_fields(schema) if self.view == "ner" else rows.annotation_fields(schema, self.layer)
+        if self.view == "spanning":
+            return spanning.fields(schema, self.name)
+        if self.view == "ner":
+            return rows.ner_fields(schema, crosswalks.load(schema, self.labels))
+        return rows.annotation_fields(schema, self.layer)
+
+    def layers(self, schema: Schema) -> tuple[str, ...]:
+        """The layers whose items it holds; a document without one of them has no rows."""
+        return crosswalks.load(schema, self.labels).layers if self.view == "ner" else (self.layer,)
 
     def rows(self, corpus: Sources, record: Record) -> Iterator[Row]:
         """The rows of one document."""
         if self.view == "documents":
             yield rows.document_row(corpus, record)
+        elif self.view == "spanning":
+            yield from spanning.rows(corpus, record, self.name)
         elif self.view == "ner":
-            yield from rows.ner_rows(corpus, record, self.annotator)
+            yield from rows.ner_rows(corpus, record, self.annotator, crosswalks.load(corpus.schema, self.labels))
         else:
             yield from rows.annotation_rows(corpus, record, self.annotator, self.layer)
 
@@ -54,7 +66,17 @@ def configs(schema: Schema) -> list[Config]:
             found.append(Config(prefix + layer, "annotations", annotator, layer, text))
         if "entities" in schema.layers:
             text = f"{schema.files['rows/ner']['description']} From the entities {made}."
-            found.append(Config(prefix + "ner", "ner", annotator, "entities", text))
+            found.append(Config(prefix + "ner", "ner", annotator, "entities", text, crosswalks.NATIVE))
+    if {"entities", "dates"} <= set(schema.layers):
+        for name in crosswalks.names():
+            walk = crosswalks.load(schema, name)
+            text = (
+                f"{schema.files['rows/ner']['description']} Labels of {walk.title}, made by a crosswalk from the "
+                f"{' and '.join(walk.layers)} annotated by reading."
+            )
+            found.append(Config(f"ner_{name}", "ner", "hand", "entities", text, name))
+    for name in spanning.PLACES:
+        found.append(Config(name, "spanning", "hand", "", schema.files[f"rows/{name}"]["description"]))
     return found
 
 
@@ -73,7 +95,10 @@ def missing(corpus: Sources, config: Config) -> str | None:
     """Why a config is not published, or None where it is."""
     if config.view == "documents":
         return None if corpus.records else "there are no documents"
-    read = [r for r in corpus.records if r.layers(config.annotator).get(config.layer) is not None]
-    if not read:
-        return f"no document has the layer {config.layer} annotated ({config.annotator})"
+    if config.view == "spanning":
+        return spanning.missing(corpus, config.name)
+    wanted = config.layers(corpus.schema)
+    if not any(all(r.layers(config.annotator).get(x) is not None for x in wanted) for r in corpus.records):
+        what = f"the layer {wanted[0]}" if len(wanted) == 1 else f"the layers {' and '.join(wanted)}"
+        return f"no document has {what} annotated ({config.annotator})"
     return None if tables(corpus, config) else f"the layer {config.layer} ({config.annotator}) is empty"

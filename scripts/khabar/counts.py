@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
-from khabar import card
+from khabar import card, losses
 from khabar.configs import SPLITS
 from khabar.layout import Layout
 from khabar.manifest import Version
@@ -25,6 +25,8 @@ def blocks(corpus: Sources, version: Version) -> dict[str, str]:
     listed = ["| " + " | ".join(str(d[c]) for c in columns) + f" | {d['dct']} ({d['method']}) |" for d in documents]
     about = "| document | story | split | code points | tokens | sentences | date |\n|---|---|---|---:|---:|---:|---|"
     found = {"rows": "\n".join([head, *lines]), "documents": "\n".join([about, *listed])}
+    if counted := list(losses.losses(corpus, ("hand", "rules"))):
+        found["losses"] = losses.table(counted)
     if shown := example(version):
         found["example"] = shown
     return {f"build: {name}": text for name, text in found.items()}

@@ -70,7 +70,7 @@ def input_digests(corpus: Sources) -> dict[str, str]:
 def summary(corpus: Sources, made: list[Table]) -> dict[str, Any]:
     """The manifest without the files' bytes: what `build --check` compares."""
     labels = {
-        name: corpus.schema.items(node).node["enum"]
+        f"{table.config.name}/{name}": corpus.schema.items(node).node["enum"]
         for table in made
         for name, node in table.fields.items()
         if "items" in node.node and corpus.schema.items(node).node.get("x-class-label")

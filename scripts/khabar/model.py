@@ -73,8 +73,8 @@ class EntityAnnotation(TypedDict):
     """Who acts where a place or a building stands for those who rule, live or serve there; null for the literal reading."""
     derived_from: str | None
     """For a nisba adjective: id of the country or place it is made from."""
-    holder: str | None
-    """For an office: id of the entity that holds it here."""
+    holders: list[str]
+    """For an office or title: ids of the entities that hold it here; several for a shared one (وزيرا الدفاع), none where nobody is meant."""
     unsure: NotRequired[bool]
     """True where the annotator could not decide; absent otherwise."""
     note: NotRequired[str]
@@ -112,7 +112,7 @@ class Cue(TypedDict):
     lemma: str | None
     """Third person masculine singular perfect of a verb, or the dictionary form of another word; null where there is no cue."""
     kind: Literal["verb", "masdar", "participle", "particle", "none"]
-    """Part of speech."""
+    """Part of speech; masdar takes in other nouns of saying that govern the content."""
 
 
 class Party(TypedDict):
@@ -355,6 +355,8 @@ class Document(TypedDict):
 class DocumentDerived(TypedDict):
     """Columns derived from the text alone, never from an annotation. Offsets in code points of the text."""
 
+    split: Literal["train", "validation", "test"]
+    """Split of the story, and so of the document."""
     fold: int
     """Number of the story, for leave-one-story-out."""
     text: str
@@ -452,7 +454,7 @@ class Alias(TypedDict):
 
     form: str
     """The form as written in the documents."""
-    kind: Literal["same", "spelling", "transliteration", "short", "acronym", "epithet", "error"]
+    kind: Literal["same", "spelling", "transliteration", "inflection", "short", "acronym", "epithet", "error"]
     """How it differs from the label."""
     documents: list[str]
     """Ids of the documents that write it so."""
@@ -585,6 +587,36 @@ class Utterances(TypedDict):
     """Claims that contradict each other."""
 
 
+class ConflictRowClaim(TypedDict):
+    """What one place says on the question."""
+
+    document: str
+    """Id of the document."""
+    span: Span
+    """The words."""
+    value: str
+    """What they say, normalised."""
+    context: Span
+    """The sentence or sentences that hold the words."""
+
+
+class ConflictRow(TypedDict):
+    """One question."""
+
+    id: str
+    """Id of the conflict."""
+    story: str
+    """Id of the story of the first claim's document."""
+    split: Literal["train", "validation", "test"]
+    """Split of the story."""
+    fold: int
+    """Number of the story: leave out one fold at a time for leave-one-story-out."""
+    question: str
+    """The question, in English."""
+    claims: list[ConflictRowClaim]
+    """The answers."""
+
+
 class NerSentence(TypedDict):
     """One sentence."""
 
@@ -600,6 +632,46 @@ class NerSentence(TypedDict):
     """Core tokens: attached particles cut off."""
     ner_tags_core: list[Literal["O", "B-PER", "I-PER", "B-ORG", "I-ORG", "B-GPE", "I-GPE", "B-LOC", "I-LOC", "B-FAC", "I-FAC", "B-NORP", "I-NORP", "B-OCC", "I-OCC", "B-EVENT", "I-EVENT", "B-DOC", "I-DOC", "B-PRODUCT", "I-PRODUCT", "B-NUM", "I-NUM"]]
     """A tag for each core token."""
+
+
+class UtteranceRowRealisation(TypedDict):
+    """One attribution that realises the utterance, with what its hand layer says of it."""
+
+    document: str
+    """Id of the document."""
+    quote: str
+    """Id of the attribution in its hand layer."""
+    form: Literal["direct", "mixed", "indirect", "reported-act"]
+    """direct: verbatim covers content and the complementizer is none or colon. mixed: any other verbatim. indirect: no verbatim. reported-act: a listed cue with only a topic or an addressee."""
+    content: list[Span]
+    """The whole proposition, without the outer marks and without the complementizer; several spans where it is discontinuous. Empty for a reported act without a proposition."""
+    content_text: str
+    """The content's spans joined by a space, for reading."""
+    cue_text: str | None
+    """The cue; null where there is none."""
+    source_texts: list[str]
+    """A text for each source that has a mention: the mention, or for a dropped subject the mention it takes up."""
+    source_entities: list[str]
+    """Ids of the entities among the sources, in the registry."""
+
+
+class UtteranceRow(TypedDict):
+    """One saying, and every place where it is realised."""
+
+    id: str
+    """Id of the utterance."""
+    story: str
+    """Id of the story of the first realisation's document."""
+    split: Literal["train", "validation", "test"]
+    """Split of the story."""
+    fold: int
+    """Number of the story: leave out one fold at a time for leave-one-story-out."""
+    realisations: list[UtteranceRowRealisation]
+    """Where it is realised."""
+    pairs: list[UtterancePair]
+    """How they relate: numbers of two realisations from 0, the relation, and the edits with their offsets in the two documents."""
+    note: NotRequired[str]
+    """A remark of the annotator, in English."""
 
 
 class RuleAnnotations(TypedDict):

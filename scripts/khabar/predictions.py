@@ -9,8 +9,10 @@ from pathlib import Path
 from typing import Any
 
 from khabar import strict_json
+from khabar.crosswalks import Crosswalk
 from khabar.findings import Finding
 from khabar.json_scanner import JsonFault
+from khabar.layers import walk
 from khabar.segment import covering
 from khabar.sources import JsonFile, Record, Sources
 from khabar.validate import validate_sources
@@ -27,6 +29,7 @@ class Predictions:
     path: Path
     files: dict[str, JsonFile] = field(default_factory=dict)
     findings: list[Finding] = field(default_factory=list)
+    labelled: set[str] = field(default_factory=set)  # documents whose items have labels of a crosswalk
     unread: set[str] = field(default_factory=set)  # documents with a file that could not be read as annotations
 
     @property
@@ -40,24 +43,43 @@ class Predictions:
         self.findings.append(Finding(path, line, column if line else 0, check, "", message, fix))
 
 
-def read(corpus: Sources, path: Path, layers: tuple[str, ...], documents: list[str], flat: bool) -> Predictions:
+def read(
+    corpus: Sources,
+    path: Path,
+    layers: tuple[str, ...],
+    documents: list[str],
+    flat: bool,
+    labels: Crosswalk | None = None,
+) -> Predictions:
     """Predictions for `documents` with all of `layers`: a file or folder of annotation objects, JSON lines, or CoNLL.
 
-    A folder is read as JSON files, or else as JSON lines, or else, where `flat` allows it, as CoNLL. Raises OSError for
-    a path that cannot be opened.
+    A folder is read as JSON files, or else as JSON lines, or else, where `flat` allows it, as CoNLL, with the tags
+    of `labels` where they are given. Raises OSError for a path that cannot be opened.
     """
     found = Predictions(path)
     for file in _files(path, flat):
         if file.suffix == LINE_BY_LINE:
             _read_lines(corpus, found, file)
         elif file.suffix == ".conll" and flat:
-            _read_conll(corpus, found, file)
+            _read_conll(corpus, found, file, labels)
         else:
             made = JsonFile(str(file), file.read_bytes(), corpus.schema, "annotations", file.stem)
             found.files[file.stem] = made
-    found.findings += list(_checked(corpus, found.files))
+    found.findings += list(_checked(corpus, {n: f for n, f in found.files.items() if n not in found.labelled}))
     _complete(found, layers, documents)
     return found
+
+
+def unlisted(corpus: Sources, found: Predictions) -> Iterator[Finding]:
+    """Entity ids of predictions that the registry does not give."""
+    registry = corpus.file("registry/entities")
+    known = {entity["id"] for entity in registry.value["entities"]} if registry else set()
+    for file in found.files.values():
+        for pointer, name in walk(file.value, "entities.*.entities.*") if not file.offences else ():
+            if name not in known:
+                message = f"the registry has no entity {name}."
+                finding = file.finding(pointer, message, "link to an entry of the registry, or to none: [].")
+                yield _placed(replace(finding, check="prediction-entity"), file)
 
 
 def _files(path: Path, flat: bool) -> list[Path]:
@@ -97,7 +119,7 @@ def _read_lines(corpus: Sources, found: Predictions, path: Path) -> None:
         found.files[document] = made
 
 
-def _read_conll(corpus: Sources, found: Predictions, path: Path) -> None:
+def _read_conll(corpus: Sources, found: Predictions, path: Path, labels: Crosswalk | None) -> None:
     """Token and IOB2 tag per line, as `khabar export conll` writes them; made into entities."""
     found.unread.add(path.stem)
     record = next((r for r in corpus.records if r.id == path.stem), None)
@@ -110,7 +132,8 @@ def _read_conll(corpus: Sources, found: Predictions, path: Path) -> None:
     except UnicodeDecodeError as error:
         found.complain(str(path), 0, "conll-encoding", f"byte {error.start} is not UTF-8.", "save it as UTF-8.")
         return
-    page, types = record.page, corpus.schema.at("layers/entities", "type").node["enum"]
+    page = record.page
+    types = labels.labels if labels else corpus.schema.at("layers/entities", "type").node["enum"]
     rows = [(number, line.split()) for number, line in enumerate(lines, 1) if line.strip()]
     wanted = [
         (token, i == 0)
@@ -141,13 +164,23 @@ def _read_conll(corpus: Sources, found: Predictions, path: Path) -> None:
         message = f"the file has {len(rows)} tokens, document {path.stem} has {len(wanted)}."
         found.complain(str(path), 0, "conll-token", message, "keep the tokens of khabar export conll.")
         return
+    found.unread.discard(path.stem)
+    if labels:
+        # Not the items of a layer, so not held to its schema: every tag and token has been looked at above.
+        made = [{"id": "", "span": page.span(e["start"], e["end"]), "label": e["type"]} for e in entities]
+        raw = json.dumps({**{layer: [] for layer in labels.layers}, "entities": made}, ensure_ascii=False).encode(
+            "utf-8"
+        )
+        found.files[path.stem] = JsonFile(str(path), raw, corpus.schema, "annotations", path.stem)
+        found.labelled.add(path.stem)
+        return
     empty: dict[str, Any] = {
         "subtype": None,
         "form": "name",
         "entities": [],
         "metonymic": None,
         "derived_from": None,
-        "holder": None,
+        "holders": [],
     }
     items = [
         {"id": f"e-{n}", "span": page.span(e["start"], e["end"]), "type": e["type"], **empty}
@@ -157,7 +190,6 @@ def _read_conll(corpus: Sources, found: Predictions, path: Path) -> None:
     value = {**head, "sha256": record.seed.sha256, "entities": items}
     raw = json.dumps(value, ensure_ascii=False).encode("utf-8")
     found.files[path.stem] = JsonFile(str(path), raw, corpus.schema, "annotations", path.stem)
-    found.unread.discard(path.stem)
 
 
 def _checked(corpus: Sources, given: dict[str, JsonFile]) -> Iterator[Finding]:

@@ -6,10 +6,11 @@ fields away gives the object again.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from khabar import layers
+from khabar.crosswalks import Crosswalk
 from khabar.features import Fields
 from khabar.layout import ANNOTATORS
 from khabar.schemas import At, Node, Schema
@@ -40,10 +41,14 @@ def annotation_fields(schema: Schema, layer: str) -> Fields:
     return {key: node for part in parts for key, node in schema.properties(part).items()}
 
 
-def ner_fields(schema: Schema) -> Fields:
-    """Columns of the token views."""
+def ner_fields(schema: Schema, labels: Crosswalk) -> Fields:
+    """Columns of the token views, with the class labels of a label set."""
     parts = [schema.at("common", "join"), schema.root("rows/ner")]
-    return {key: node for part in parts for key, node in schema.properties(part).items()}
+    fields = {key: node for part in parts for key, node in schema.properties(part).items()}
+    for key in ("ner_tags", "ner_tags_core"):
+        tag = {**schema.items(fields[key]).node, "enum": labels.tags}
+        fields[key] = At(fields[key].file, {**fields[key].node, "items": tag})
+    return fields
 
 
 def document_row(corpus: Sources, record: Record) -> Row:
@@ -54,7 +59,8 @@ def document_row(corpus: Sources, record: Record) -> Row:
         name: [{"start": start, "end": end} for start, end in getattr(page, name)]
         for name in ("paragraphs", "sentences", "tokens", "tokens_core")
     }
-    row = {**record.document, "fold": placed[0] if placed else None, "text": page.text, **ranges}
+    fold, split = (placed[0], placed[1]["split"]) if placed else (None, None)
+    row = {**record.document, "split": split, "fold": fold, "text": page.text, **ranges}
     for prefix, annotator in (("", "hand"), ("rules_", "rules")):
         read = record.layers(annotator)
         row |= {prefix + layer: read.get(layer) for layer in corpus.schema.layers}
@@ -85,13 +91,13 @@ def placing(record: Record, hull: tuple[int, int] | None) -> Row:
     return {"context": page.context(start, end), **ranges}
 
 
-def ner_rows(corpus: Sources, record: Record, annotator: str) -> Iterator[Row]:
-    """One row for each sentence of a document whose entities are annotated."""
-    entities = record.layers(annotator).get("entities")
-    if entities is None:
+def ner_rows(corpus: Sources, record: Record, annotator: str, labels: Crosswalk) -> Iterator[Row]:
+    """One row for each sentence of a document whose layers, those that the label set reads, are all annotated."""
+    read = record.layers(annotator)
+    if not covers(read, labels):
         return
     page = record.page
-    flat = flatten(named(entities))
+    flat = flatten(mapped(read, labels))
     for number, (start, end) in enumerate(page.sentences):
         row = {**_join(corpus, record), "id": f"{record.id}-{number}", "span": page.span(start, end)}
         for suffix, tokens in (("", page.tokens), ("_core", page.tokens_core)):
@@ -101,13 +107,46 @@ def ner_rows(corpus: Sources, record: Record, annotator: str) -> Iterator[Row]:
         yield row
 
 
+def covers(read: Mapping[str, Any], labels: Crosswalk) -> bool:
+    """Whether every layer that a label set reads is annotated: where one is not, its items would look like O."""
+    return all(read.get(layer) is not None for layer in labels.layers)
+
+
+def mapped(read: Mapping[str, Any], labels: Crosswalk) -> list[Node]:
+    """The items of the flat views as mentions whose type is the label; what the label set has no label for is left out.
+
+    Entities come before dates, so that of two with the same span the entity is the outer one.
+    """
+    found = []
+    for layer in labels.layers:
+        for item in read.get(layer) or []:
+            if layer != "entities" or is_named(item):
+                label = labels.row(layer, item).label
+                if label is not None:
+                    found.append({"id": item["id"], "span": item["span"], "type": label, "form": "name"})
+    return found
+
+
+def is_named(mention: Node) -> bool:
+    """Whether a mention stands in the flat views: names, offices, nisba adjectives and numbers do.
+
+    Other common nouns and pronouns are annotated only where a quote needs them: a system could not know which.
+    """
+    if mention["type"] in ("OCC", "NUM") or mention.get("subtype") == "nisba":
+        return bool(mention["form"] != "pronoun")
+    return bool(mention["form"] == "name")
+
+
 def named(entities: list[Node]) -> list[Node]:
-    """Mentions by name, and offices: others are annotated only where a quote needs them."""
-    return [mention for mention in entities if mention["form"] == "name" or mention["type"] == "OCC"]
+    """The mentions of the flat views."""
+    return [mention for mention in entities if is_named(mention)]
 
 
 def flatten(entities: list[Node]) -> list[Node]:
-    """The outermost mentions, in text order; of two with the same span the first in the file."""
+    """The outermost mentions, in text order; of two with the same span the first in the list.
+
+    Of two that cross, which only items of two layers can, the one that starts first.
+    """
     kept: list[Node] = []
     for item in sorted(entities, key=lambda e: (e["span"]["start"], -e["span"]["end"])):
         if not kept or item["span"]["start"] >= kept[-1]["span"]["end"]:

@@ -16,7 +16,8 @@ def table(result: Json) -> str:
 def _lines(result: Json) -> Iterator[str]:
     split = f" of split {result['split']}" if result["split"] else ""
     names = result["documents"]
-    yield f"{result['task']}: {len(names)} documents{split} with a hand layer ({', '.join(names)})"
+    labels = f" in the labels of {result['labels']}" if "labels" in result else ""
+    yield f"{result['task']}{labels}: {len(names)} documents{split} with a hand layer ({', '.join(names)})"
     cells = result["pooled"]["measures"]
     width = max(20, *(len(name) for name in [*cells, *result["pooled"]["averages"]]))
     yield f"{'measure':<{width}} {'gold':>6} {'found':>6} {'match':>7} {'P':>6} {'R':>6} {'F1':>6} {'95%':>13}"

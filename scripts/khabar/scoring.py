@@ -10,7 +10,7 @@ from typing import Any
 
 import numpy
 
-from khabar import predictions, sources, tasks
+from khabar import crosswalks, groupings, predictions, sources, tasks
 from khabar.findings import Finding, settled
 from khabar.layout import Layout
 from khabar.measures import resampling
@@ -68,31 +68,40 @@ class Tallied:
 
 
 def score(
-    layout: Layout, task: str, path: Path, split: str | None = None, against: Path | None = None
+    layout: Layout,
+    task: str,
+    path: Path,
+    split: str | None = None,
+    against: Path | None = None,
+    labels: str | None = None,
 ) -> dict[str, Any]:
-    """Everything there is to say, as one JSON object.
+    """Everything there is to say, as one JSON object; `labels` is a crosswalk in whose labels to score.
 
     Raises Refused for a corpus or predictions with errors, NothingToScore where no document counts, OSError for a
     missing path.
     """
     module = tasks.load()[task]
     corpus = sources.read(layout)
+    walk = crosswalks.load(corpus.schema, labels) if labels not in (None, crosswalks.NATIVE) else None
+    if walk:
+        module = tasks.labelled(module, walk)
     if errors := [f for f in validate_sources(corpus) if f.severity == "error"]:
         raise Refused(errors)
-    gold = {record.id: record for record in corpus.records if _counts(corpus, record, module, split)}
+    groups = groupings.gold(corpus, [r.id for r in corpus.records if _in_split(corpus, r, split)])
+    hand = {record.id: groupings.layers_of(record, groups) for record in corpus.records}
+    gold = {
+        record.id: record
+        for record in corpus.records
+        if _in_split(corpus, record, split) and all(hand[record.id].get(x) is not None for x in module.LAYERS)
+    }
     if not gold:
         where = f" of split {split}" if split else ""
         raise NothingToScore(f"no document{where} has a hand layer of {' and '.join(module.LAYERS)}.")
-    given = [
-        predictions.read(corpus, p, module.LAYERS, list(gold), getattr(module, "FLAT", False))
-        for p in (path, against)
-        if p is not None
-    ]
+    given = [_read(corpus, module, p, list(gold), walk) for p in (path, against) if p is not None]
     if findings := settled(f for side in given for f in side.findings):
         raise Refused(findings)
     tallied = [
-        Tallied({n: tally(module, r.page, r.layers("hand"), side.files[n].value) for n, r in gold.items()})
-        for side in given
+        Tallied({n: tally(module, r.page, hand[n], side.files[n].value) for n, r in gold.items()}) for side in given
     ]
     return {
         "task": task,
@@ -101,6 +110,7 @@ def score(
         "documents": list(gold),
         "layers": list(module.LAYERS),
         "main": module.MAIN,
+        **({"labels": labels} if labels else {}),
         "in_sample": any(side.by_rule for side in given),
         "minimum_gold": ENOUGH,
         "interval": interval("within-document bootstrap"),
@@ -109,13 +119,9 @@ def score(
     }
 
 
-def _counts(corpus: Sources, record: Record, module: ModuleType, split: str | None) -> bool:
-    """Whether a document counts: the gold has every layer of the task, and it is in the split."""
+def _in_split(corpus: Sources, record: Record, split: str | None) -> bool:
     placed = corpus.story_of(record.id)
-    if split is not None and (placed is None or placed[1]["split"] != split):
-        return False
-    read = record.layers("hand")
-    return all(read.get(layer) is not None for layer in module.LAYERS)
+    return split is None or (placed is not None and placed[1]["split"] == split)
 
 
 def tally(module: ModuleType, page: Page, gold: Layers, predicted: Layers) -> Units:
@@ -126,6 +132,18 @@ def tally(module: ModuleType, page: Page, gold: Layers, predicted: Layers) -> Un
         number = min(covering(page.sentences, at, at + 1)[0], len(units) - 1)
         units[number][measure] = units[number].get(measure, Counts()) + counts
     return units
+
+
+def _read(
+    corpus: Sources, module: ModuleType, path: Path, documents: list[str], labels: crosswalks.Crosswalk | None
+) -> predictions.Predictions:
+    """Predictions for a task: groups of gold attributions where it spans documents, else annotations."""
+    if groupings.LAYER in module.LAYERS:
+        return groupings.read(corpus, path, documents)
+    found = predictions.read(corpus, path, module.LAYERS, documents, getattr(module, "FLAT", False), labels)
+    if getattr(module, "REGISTRY", False):
+        found.findings += predictions.unlisted(corpus, found)
+    return found
 
 
 def by_story(module: ModuleType, tallied: Tallied, records: dict[str, Record]) -> dict[str, Any]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator
-from datetime import date
+from datetime import date, timedelta
 
 from khabar.checks import check
 from khabar.findings import Finding
@@ -16,15 +16,31 @@ LEVEL = 4
 
 @check
 def ref_date_anchor(record: Record) -> Iterator[Finding]:
-    """A calendar value counted from the document's date stands only where that date is known."""
-    if record.document["dct"]["value"] is not None:
+    """A calendar value counted from the document's date is one that every day it may be of leads to."""
+    dct = record.document["dct"]
+    if dct["value"] is not None:
         return
     for file in record.annotations.values():
         for i, item in enumerate(file.value.get("dates") or []):
             value = item["value"]
-            if item["anchor"] == "dct" and value and value[0].isdigit():
-                message = f"the value {value} hangs on the document's date, which is not known."
+            if item["anchor"] != "dct" or not value or not value[0].isdigit():
+                continue
+            reached = _reached(item.get("relative_value"), dct["earliest"], dct["latest"])
+            if reached != {value}:
+                known = f"only known to lie from {dct['earliest']} to {dct['latest']}" if reached else "not known"
+                so = f", which leads to {', '.join(sorted(reached))}" if reached else ""
+                message = f"the value {value} hangs on the document's date, which is {known}{so}."
                 yield file.finding(f"/dates/{i}/value", message, "write null and keep relative_value.")
+
+
+def _reached(relative: str | None, earliest: str | None, latest: str | None) -> set[str]:
+    """The values that a relative value has counted from each day of an interval; none where one of them has none."""
+    if not relative or not earliest or not latest:
+        return set()
+    first = date.fromisoformat(earliest)
+    days = (first + timedelta(n) for n in range((date.fromisoformat(latest) - first).days + 1))
+    found = {resolve(relative, day) for day in days}
+    return set() if None in found else {value for value in found if value}
 
 
 @check

@@ -60,7 +60,7 @@ def anchor(layout: Layout, paths: list[Path], layer: str, out: Path | None, anno
         findings += met
     for finding in trial(corpus, [replace_file(known[name], layer, file) for name, file in made.items()]):
         own = finding.document is not None and finding.path == origin[finding.document].name
-        findings.append(_relocated(finding, origin[finding.document]) if own and finding.document else finding)
+        findings.append(relocated(finding, origin[finding.document]) if own and finding.document else finding)
     if any(f.severity == "error" for f in findings):
         return Outcome(settled(findings), {})
     return Outcome(settled(findings), {folder / f"{name}.json": _written(file) for name, file in made.items()})
@@ -123,7 +123,7 @@ def _lost(draft: JsonFile, target: Path, value: Node) -> Iterator[Finding]:
             yield _finding(draft, "draft-layer-lost", "", message, "copy it into the draft, or move the file away.")
 
 
-def _relocated(finding: Finding, draft: JsonFile) -> Finding:
+def relocated(finding: Finding, draft: JsonFile) -> Finding:
     """The finding at its place in the draft: the value, or the nearest above it that the draft has."""
     text = draft.raw.decode("utf-8")
     scanner = Scanner(text)

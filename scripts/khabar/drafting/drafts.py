@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import copy
 import difflib
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -17,6 +17,7 @@ from khabar.findings import Finding
 from khabar.json_scanner import escape
 from khabar.layers import Item, Layer, walk
 from khabar.schemas import Node
+from khabar.segment import Range
 from khabar.shape import offences
 from khabar.sources import JsonFile
 
@@ -56,16 +57,32 @@ def _spans(file: JsonFile, value: Node) -> Iterator[tuple[str, Node]]:
 
 def _place(file: JsonFile, pointer: str, span: Node, text: str) -> Iterator[Finding]:
     """Give a span its offsets in place of its locators, or say why it has none."""
-    wrong = offences(file.schema, "draft", span, "span")
-    for offence in wrong:
+    counted = "start" in span or "end" in span
+    if wrong := list(misshapen(file, pointer, span)):
+        yield from wrong
+    elif not counted or any(key in span for key in LOCATORS):
+        yield from locate(file, pointer, span, text)  # offsets that stand alone are checked with those of every file
+
+
+def misshapen(file: JsonFile, pointer: str, span: Node) -> Iterator[Finding]:
+    """What the shape of a draft's span has against the schema."""
+    for offence in offences(file.schema, "draft", span, "span"):
         found = file.finding(pointer + offence.pointer, offence.message, offence.fix, excerpts=offence.excerpts)
         yield replace(found, check=offence.kind)
+
+
+def locate(file: JsonFile, pointer: str, span: Node, text: str, first: Sequence[Range] = ()) -> Iterator[Finding]:
+    """Give a span of the right shape its offsets, or say why it has none.
+
+    Where some of the places that fit lie inside the ranges of `first`, the others are left out, unless the span states
+    its offsets.
+    """
     counted = "start" in span or "end" in span
-    if wrong or (counted and not any(key in span for key in LOCATORS)):
-        return  # offsets that stand alone are checked with those of every other file
     part = span["text"]
     everywhere = occurrences(text, part)
     chosen = [start for start in everywhere if _fits(text, start, span)]
+    if not counted:
+        chosen = [s for s in chosen if any(a <= s and s + len(part) <= b for a, b in first)] or chosen
     if "occurrence" in span:
         chosen = chosen[span["occurrence"] - 1 : span["occurrence"]]
     if counted:

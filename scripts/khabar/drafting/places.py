@@ -19,13 +19,12 @@ def occurrences(text: str, part: str) -> list[int]:
 
 
 def listed(text: str, part: str, starts: list[int]) -> str:
-    """The places in words: number, offsets, and line and column of the text."""
+    """The places in words: number (as `occurrence` counts them), offsets, and line and column of the text."""
     if not starts:
         return "nowhere"
-    every = occurrences(text, part)
     said = [
-        f"no. {every.index(start) + 1} at {start}-{start + len(part)} (line {line}, column {column})"
-        for start in starts[:SHOWN]
+        f"no. {number} at {start}-{start + len(part)} (line {line}, column {column})"
+        for number, start in enumerate(starts[:SHOWN], 1)
         for line, column in [line_column(text, start)]
     ]
     more = [f"{len(starts) - SHOWN} more"] if len(starts) > SHOWN else []

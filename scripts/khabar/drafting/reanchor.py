@@ -8,18 +8,16 @@ guessed. Offsets are Unicode code points.
 from __future__ import annotations
 
 import copy
-from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from khabar import canonical, sources
+from khabar import canonical, sources, spanning
 from khabar.drafting.anchor import trial
 from khabar.drafting.places import excerpts, listed, occurrences
 from khabar.findings import Finding, settled
-from khabar.layers import walk
 from khabar.layout import Layout
 from khabar.schemas import Node
-from khabar.sources import JsonFile, Record, Sources
+from khabar.sources import JsonFile, Record
 from khabar.text import decode, digest
 
 WIDTHS = (0, 2, 4, 8, 16, 32, 64, 128)  # code points of context that a window takes on a side
@@ -72,7 +70,12 @@ def reanchor(layout: Layout, document: str, old_seed: Path | None = None) -> Mov
     for file in files:
         if file.value["sha256"] != seed.sha256:
             values[file.name] = _moved_file(move, file, old, seed.text) | {"sha256": seed.sha256}
-    move.findings += _registry(corpus, document)
+    registry = corpus.file("registry/utterances")
+    if values and registry is not None and not registry.offences:
+        value = _moved_registry(move, registry, document, old, seed.text)
+        if value != registry.value:
+            values[registry.name] = value
+            files.insert(-1, registry)
     if not any(f.severity == "error" for f in move.findings):
         move.findings += trial(corpus, [_with(record, values)])
     if not any(f.severity == "error" for f in move.findings):
@@ -111,19 +114,35 @@ def _moved_file(move: Move, file: JsonFile, old: str, new: str) -> Node:
     """A copy of a file's value with its spans at their new places, as far as they have one."""
     value: Node = copy.deepcopy(file.value)
     for pointer, span in file.schema.spans(value, file.root):
-        start, part = span["start"], span["text"]
-        found = places(old, new, start, span["end"]) if old[start : span["end"]] == part else set()
-        candidates = occurrences(new, part)
-        if len(found) == 1 and (at := min(found)) in candidates:
-            move.kept += at == start
-            move.moved += at != start
-            span.update({"start": at, "end": at + len(part)})
-        elif file.kind == "document" and pointer.startswith("/zones/") and (edges := _edges(old, new, span)):
-            move.zones.append(pointer)
-            span.update({"start": edges[0], "end": edges[1], "text": new[edges[0] : edges[1]]})
-        else:
-            move.findings.append(_unplaced(file, pointer, part, new, candidates))
+        _move(move, file, pointer, span, old, new)
     return value
+
+
+def _moved_registry(move: Move, file: JsonFile, document: str, old: str, new: str) -> Node:
+    """A copy of the registry of utterances with the spans of the document at their new places."""
+    value: Node = copy.deepcopy(file.value)
+    for pointer, owner, span in spanning.spans(value):
+        place = slice(span["start"], span["end"])
+        # A run that was cut off may have moved it: the registry names no seed that would say so.
+        if owner == document and (old[place] == span["text"] or new[place] != span["text"]):
+            _move(move, file, pointer, span, old, new)
+    return value
+
+
+def _move(move: Move, file: JsonFile, pointer: str, span: Node, old: str, new: str) -> None:
+    """Put a span at its new place, or say why it has none."""
+    start, part = span["start"], span["text"]
+    found = places(old, new, start, span["end"]) if old[start : span["end"]] == part else set()
+    candidates = occurrences(new, part)
+    if len(found) == 1 and (at := min(found)) in candidates:
+        move.kept += at == start
+        move.moved += at != start
+        span.update({"start": at, "end": at + len(part)})
+    elif file.kind == "document" and pointer.startswith("/zones/") and (edges := _edges(old, new, span)):
+        move.zones.append(pointer)
+        span.update({"start": edges[0], "end": edges[1], "text": new[edges[0] : edges[1]]})
+    else:
+        move.findings.append(_unplaced(file, pointer, part, new, candidates))
 
 
 def _edges(old: str, new: str, span: Node) -> tuple[int, int] | None:
@@ -148,24 +167,6 @@ def _unplaced(file: JsonFile, pointer: str, part: str, new: str, candidates: lis
     fix = "give the old seed with --from; otherwise read the places and anchor a draft that names the one meant."
     found = file.finding(pointer, message, fix, excerpts=excerpts(new, part, candidates))
     return replace(found, check="reanchor-ambiguous")
-
-
-def _registry(corpus: Sources, document: str) -> Iterator[Finding]:
-    """Spans of the document in the registry, which are not moved."""
-    file = corpus.file("registry/utterances")
-    if file is None or file.offences:
-        return
-    known = {f"/conflicts{p}" for p, c in walk(file.value["conflicts"], "*.claims.*") if c["document"] == document}
-    for i, utterance in enumerate(file.value["utterances"]):
-        here = [realisation["document"] == document for realisation in utterance["realisations"]]
-        for pointer, pair in walk(utterance["pairs"], "*"):
-            if pair["edits"] and (here[pair["a"]] or here[pair["b"]]):
-                known.add(f"/utterances/{i}/pairs{pointer}")
-    for pointer in sorted(known):
-        found = file.finding(
-            pointer, "it holds offsets of the document; they stay.", "correct them by hand.", "warning"
-        )
-        yield replace(found, check="reanchor-registry")
 
 
 def _with(record: Record, values: dict[str, Node]) -> Record:

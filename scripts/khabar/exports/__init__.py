@@ -1,7 +1,7 @@
 """Exports: other formats of the corpus. A file in this folder is loaded; its name is the format's.
 
 Each module's docstring is its help, and it has `write(corpus, folder, annotator)`, which writes into an empty folder
-and returns the files it wrote.
+and returns the files it wrote. One that has `LABELS = True` takes `labels` as well, a label set (khabar.crosswalks).
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Blind: what an independent annotator may see: texts, guidelines, schemas of the layers, empty drafts, no more."""
+"""Blind: what an independent annotator may see: texts with their dates, guidelines, schemas, empty drafts, no more."""
 
 from __future__ import annotations
 
@@ -9,9 +9,12 @@ from khabar import canonical, guidelines
 from khabar.schemas import SUFFIX
 from khabar.sources import Record, Sources
 
+# When a document was written: a day, or an interval; - for what is not known.
+DATED = ("value", "earliest", "latest")
+
 
 def write(corpus: Sources, folder: Path, annotator: str) -> list[Path]:
-    """Writes `<id>.txt`, `<id>.json`, `GUIDELINES.md` and `schema/`, whichever annotator is named.
+    """Writes `<id>.txt`, `<id>.json`, `documents.tsv`, `GUIDELINES.md` and `schema/`, whichever annotator is named.
 
     Raises OSError where a document has no seed or the guidelines are missing.
     """
@@ -28,6 +31,9 @@ def write(corpus: Sources, folder: Path, annotator: str) -> list[Path]:
         contents[folder / f"{record.id}.txt"] = record.seed.raw
         draft = canonical.dumps(empty(corpus, record, version))
         contents[folder / f"{record.id}.json"] = draft.encode("utf-8")
+    # Not JSON: every JSON file of the folder is a draft.
+    dated = [("document", *DATED), *((r.id, *(r.document["dct"][key] or "-" for key in DATED)) for r in corpus.records)]
+    contents[folder / "documents.tsv"] = "".join("\t".join(row) + "\n" for row in dated).encode("ascii")
     for path, raw in contents.items():
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(raw)

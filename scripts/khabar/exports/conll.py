@@ -4,15 +4,19 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from khabar import crosswalks
 from khabar.rows import ner_rows
 from khabar.sources import Sources
 
+LABELS = True
 
-def write(corpus: Sources, folder: Path, annotator: str) -> list[Path]:
-    """`<document>.conll` for every document whose entities the annotator has read."""
+
+def write(corpus: Sources, folder: Path, annotator: str, labels: str = crosswalks.NATIVE) -> list[Path]:
+    """`<document>.conll` for every document whose entities (and dates, where `labels` need them) are annotated."""
+    walk = crosswalks.load(corpus.schema, labels)
     written = []
     for record in corpus.records:
-        sentences = list(ner_rows(corpus, record, annotator))
+        sentences = list(ner_rows(corpus, record, annotator, walk))
         if not sentences:
             continue
         blocks = [

@@ -15,9 +15,14 @@ Entry = dict[str, str]
 @cache
 def load(name: str) -> tuple[Entry, ...]:
     """The entries of a list, in the order of the file. Raises FileNotFoundError, ValueError with file and line."""
+    text = (files(__package__) / f"{name}.tsv").read_bytes().decode("utf-8", "strict")
+    return entries(f"lexicon/{name}.tsv", text)
+
+
+def entries(path: str, text: str) -> tuple[Entry, ...]:
+    """The entries of a tab-separated text. Raises ValueError with `path` and line."""
     columns: list[str] = []
     found = []
-    text = (files(__package__) / f"{name}.tsv").read_bytes().decode("utf-8", "strict")
     for number, line in enumerate(text.split("\n"), 1):
         if not line.strip() or line.startswith("#"):
             continue
@@ -26,9 +31,15 @@ def load(name: str) -> tuple[Entry, ...]:
             columns = cells
             continue
         if len(cells) != len(columns):
-            raise ValueError(f"lexicon/{name}.tsv:{number} has {len(cells)} cells, expected {len(columns)}")
+            raise ValueError(f"{path}:{number} has {len(cells)} cells, expected {len(columns)}")
         found.append(dict(zip(columns, (cell.strip() for cell in cells), strict=True)))
     return tuple(found)
+
+
+def head(text: str) -> dict[str, str]:
+    """What the head of a tab-separated text says: its lines of the form `# key: value`."""
+    lines = (line[1:].partition(":") for line in text.split("\n") if line.startswith("#"))
+    return {key.strip(): value.strip() for key, colon, value in lines if colon}
 
 
 def names() -> list[str]:

@@ -3,8 +3,11 @@
 Each module's docstring states the task, its measures and their sources. It has `LAYERS` (the layers it reads; a
 document counts where the gold has all of them), `MAIN` (the measure two systems are compared by) and
 `score(gold, predicted)`, which yields tallies for one document. It may have `FLAT = True` (predictions may be CoNLL),
-`MACRO` (name of an average to the prefix of the measures it is over), and, for the tables of the benchmark, `SHOWN`
-(the measures to show, else `MAIN`) and `PHENOMENA` (a pattern of the measures that tell phenomena apart).
+`LABELS = True` (it can be scored in the labels of a crosswalk as well), `REGISTRY = True` (predicted entity ids are
+those of the registry) and `MACRO` (name of an average to the prefix of the measures it is over). For the tables of the
+benchmark: `SHOWN` (the measures to show, else `MAIN`) and `PHENOMENA` (a pattern of the measures that tell phenomena
+apart). A task with the layer `utterances` spans documents: predictions are groups of gold attributions, and that layer
+is what one document sees of them (khabar.groupings).
 
 Every measure is a sum of tallies: a tally stands at the item that earns it, so that sentences can be resampled.
 """
@@ -18,7 +21,8 @@ from functools import cache
 from types import ModuleType
 from typing import Any, NamedTuple, TypeVar
 
-from khabar import plugins
+from khabar import plugins, rows
+from khabar.crosswalks import Crosswalk
 from khabar.measures.assignment import assign
 from khabar.measures.metrics import Counts, Item
 from khabar.segment import Page
@@ -46,6 +50,25 @@ class Tally(NamedTuple):
 def load() -> dict[str, ModuleType]:
     """All tasks by name."""
     return plugins.by_name(sys.modules[__name__])
+
+
+def labelled(module: ModuleType, labels: Crosswalk) -> ModuleType:
+    """The task in the labels of a crosswalk: gold and predicted items are mapped, then scored as entities.
+
+    Predicted items that have a `label` are in those labels already (predictions.read makes such of CoNLL).
+    """
+
+    def side(reading: Reading) -> Reading:
+        named = [x for x in reading.layers["entities"] if "label" in x]
+        made = [{**x, "type": x["label"], "form": "name"} for x in named] or rows.mapped(reading.layers, labels)
+        return Reading(reading.page, {"entities": made})
+
+    def score(gold: Reading, predicted: Reading) -> Iterator[Tally]:
+        yield from module.score(side(gold), side(predicted))
+
+    made = ModuleType(module.__name__, module.__doc__)
+    vars(made).update({**vars(module), "LAYERS": labels.layers, "score": score})
+    return made
 
 
 def matched(

@@ -7,8 +7,11 @@ implementations that let it count again differ. `outermost` keeps of nested ment
 mentions of that type on both sides. `bio written` and `bio core` are F1 over the chunks of flat IOB2 tags on the two
 token views, read as seqeval does with mode="strict", scheme=IOB2 (Nakayama 2018): micro, a chunk starts at B-.
 
-Names and offices count. Other common nouns and pronouns are annotated only where a quote needs them, so they are left
-out on both sides.
+Names, offices, nisba adjectives and numbers count. Other common nouns and pronouns are annotated only where a quote
+needs them, so they are left out on both sides.
+
+In the labels of a crosswalk (`--labels`) both sides are mapped first, and what has no label there counts on neither.
+CoNLL predictions are then read in those labels; others are mapped like the gold. Label sets with dates need dates.
 
 Predictions may be flat CoNLL on written tokens. Their spans hold whole tokens, with attached particles inside; compare
 such systems by `bio written`.
@@ -29,6 +32,7 @@ MAIN = "strict"
 FLAT = True
 SHOWN = ("strict", "exact", "partial", "type")
 PHENOMENA = "[A-Z]+ strict"
+LABELS = True
 
 Chunk = tuple[int, int, str]  # first, one past the last, type
 

@@ -17,18 +17,26 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("format", help="see `khabar list exports`")
     parser.add_argument("folder", type=Path, help="where to write: an empty folder, made if it is not there")
     parser.add_argument("--annotator", choices=ANNOTATORS, default="hand", help="whose annotations")
+    parser.add_argument("--labels", metavar="NAME", help="of conll: the labels of a crosswalk, see `khabar crosswalk`")
 
 
 def run(layout: Layout, options: argparse.Namespace) -> int:
     """Write into an empty folder."""
-    from khabar import exports, sources
+    from khabar import crosswalks, exports, sources
 
     if options.format not in exports.load():
         return unknown("format", options.format, list(exports.load()))
+    module = exports.load()[options.format]
+    known = [crosswalks.NATIVE, *crosswalks.names()]
+    if options.labels is not None and not getattr(module, "LABELS", False):
+        return stopped(f"{options.format} has no labels to choose. Fix: leave --labels out.")
+    if options.labels not in (None, *known):
+        return unknown("label set", options.labels, known)
+    given = {"labels": options.labels} if options.labels else {}
     options.folder.mkdir(parents=True, exist_ok=True)
     if any(options.folder.iterdir()):
         return stopped(f"{options.folder} is not empty. Fix: name an empty folder.")
-    written = exports.load()[options.format].write(sources.read(layout), options.folder, options.annotator)
+    written = module.write(sources.read(layout), options.folder, options.annotator, **given)
     if not written or not any(path.stat().st_size for path in written):
         return stopped(
             f"{options.annotator} has annotated nothing that {options.format} holds. Fix: --annotator rules."

@@ -11,9 +11,8 @@ PLACE = 90
 
 def arguments(parser: argparse.ArgumentParser) -> None:
     """What the command line takes."""
-    parser.add_argument(
-        "what", choices=("checks", "rules", "layers", "exports", "tasks", "baselines", "outside", "configs")
-    )
+    kinds = ("checks", "rules", "layers", "crosswalks", "exports", "tasks", "baselines", "outside", "configs")
+    parser.add_argument("what", choices=kinds)
 
 
 def run(layout: Layout, options: argparse.Namespace) -> int:

@@ -1,8 +1,9 @@
 """Move the annotations of a document to its changed seed text.
 
-Shows what would move; `--write` writes documents/, hand/ and annotators/ with the new SHA-256 all together. A span that
-does not lead to one place is listed with every place where its text stands, and then nothing is written. Without --from
-the old text is put together from the zones of the document.
+Shows what would move; `--write` writes documents/, hand/ and annotators/ with the new SHA-256, and the offsets of the
+document in registry/utterances.json, all together. A span that does not lead to one place is listed with every place
+where its text stands, and then nothing is written. Without --from the old text is put together from the zones of the
+document.
 """
 
 from __future__ import annotations

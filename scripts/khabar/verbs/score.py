@@ -1,7 +1,8 @@
 """Score predictions against the hand layer.
 
 Predictions are a folder of annotation files, one such file, JSON lines (`khabar export jsonl`), or, for
-entity_recognition, CoNLL files (`khabar export conll`). Predictions with errors get findings and no score.
+entity_recognition, CoNLL files (`khabar export conll`, with the same `--labels`); for utterance_alignment they are one
+JSON file of groups (schema/predictions.schema.json). Predictions with errors get findings and no score.
 """
 
 from __future__ import annotations
@@ -22,13 +23,14 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("task", help="see `khabar list tasks`")
     parser.add_argument("predictions", type=Path, help="a folder of annotation files, or one file")
     parser.add_argument("--split", help="only documents of this split: train, validation or test")
+    parser.add_argument("--labels", metavar="NAME", help="score entity_recognition in the labels of a crosswalk")
     parser.add_argument("--against", type=Path, metavar="PREDICTIONS", help="compare with another system's, in pairs")
     parser.add_argument("--format", choices=("text", "json"), default="text", help="a table, or one JSON object")
 
 
 def run(layout: Layout, options: argparse.Namespace) -> int:
     """Print the table, or why there is none."""
-    from khabar import tasks
+    from khabar import crosswalks, tasks
     from khabar.configs import SPLITS
     from khabar.scoreboard import table
     from khabar.scoring import NothingToScore, Refused, score
@@ -37,8 +39,13 @@ def run(layout: Layout, options: argparse.Namespace) -> int:
         return unknown("task", options.task, list(tasks.load()))
     if options.split not in (None, *SPLITS):
         return unknown("split", options.split, list(SPLITS))
+    known = [crosswalks.NATIVE, *crosswalks.names()]
+    if options.labels is not None and not getattr(tasks.load()[options.task], "LABELS", False):
+        return stopped(f"{options.task} has no labels to choose. Fix: leave --labels out.")
+    if options.labels not in (None, *known):
+        return unknown("label set", options.labels, known)
     try:
-        result = score(layout, options.task, options.predictions, options.split, options.against)
+        result = score(layout, options.task, options.predictions, options.split, options.against, options.labels)
     except Refused as refused:
         return report(refused.findings, options.format, "score")
     except NothingToScore as nothing:

@@ -70,12 +70,15 @@ def cluster(page: Page, items: list[Item]) -> list[Item]:
     derived = [known(item["derived_from"]) if item["derived_from"] else None for item in items]
     holders = _holders(items, keys, names)
     persons = [(_place(item), mine[0]) for item, mine in zip(items, entities, strict=True) if item["type"] == "PER"]
-    for item, mine in zip(items, entities, strict=True):
-        if item["rule"] == SHARED_TITLE:  # its entities are its holders
-            start, end = _place(item)
-            mine[:] = list(dict.fromkeys(person for place, person in persons if start <= place[0] and place[1] <= end))
+
+    def held_by(i: int) -> list[str]:
+        if items[i]["rule"] == SHARED_TITLE:  # the persons named inside it
+            start, end = _place(items[i])
+            return list(dict.fromkeys(person for place, person in persons if start <= place[0] and place[1] <= end))
+        return [ids[holders[i]]] if i in holders else []
+
     return [
-        {**item, "entities": mine, "derived_from": source, "holder": ids.get(holders.get(i, ""))}
+        {**item, "entities": mine, "derived_from": source, "holders": held_by(i)}
         for i, (item, mine, source) in enumerate(zip(items, entities, derived, strict=True))
     ]
 

@@ -120,6 +120,6 @@ def mention(
         "entities": [key] if key else [],
         "metonymic": None,
         "derived_from": None,
-        "holder": None,
+        "holders": [],
     }
     return {**item, **more}
