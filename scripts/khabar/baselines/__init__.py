@@ -2,7 +2,8 @@
 
 Each module's docstring says what it does. It has `predict(page)`, which returns layers in the shape of the rules'
 output, and `IN_SAMPLE`: whether it, or a part that it uses, was written with the seeds at hand. It may have `TASKS`,
-the tasks that it is a baseline of; without it, it is scored on every task whose layers it gives.
+the tasks that it is a baseline of; without it, it is scored on every task whose layers it gives. `REGISTRY = True` says
+that its entity ids are those of the registry.
 """
 
 from __future__ import annotations

@@ -30,7 +30,7 @@ def predict(page: Page) -> Found:
         key, kind, subtype = hit.entry
         entities.append({
             "span": page.span(*page.folded.span(hit.start, hit.end)), "type": kind, "subtype": subtype,
-            "form": "name", "entities": [key], "metonymic": None, "derived_from": None, "holder": None,
+            "form": "name", "entities": [key], "metonymic": None, "derived_from": None, "holders": [],
         })  # fmt: skip
     return {"entities": entities}
 

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from khabar import baselines, canonical, counts
+from khabar import baselines, canonical, counts, tasks
 from khabar.layout import Layout
 
 FOLDER = Path("tests") / "results" / "scores"
@@ -22,8 +22,11 @@ def today() -> str:
 
 
 def serves(system: str, task: str) -> bool:
-    """Whether a baseline is one of this task."""
-    return task in getattr(baselines.load()[system], "TASKS", (task,))
+    """Whether a baseline is one of this task; a task with ids of the registry needs one that gives such ids."""
+    module = baselines.load()[system]
+    if getattr(tasks.load()[task], "REGISTRY", False) and not getattr(module, "REGISTRY", False):
+        return False
+    return task in getattr(module, "TASKS", (task,))
 
 
 def keep(layout: Layout, name: str, found: list[Json]) -> None:

@@ -64,7 +64,7 @@ def _scored(layout: Layout, task: str, system: str, path: Path) -> list[Json]:
 def _agreed(corpus: Sources, task: str, module: ModuleType) -> list[Json]:
     """The second reading scored against the first as a system is scored against the hand layer."""
     read = {record.id: record for record in corpus.records if all(_has(record, a, module) for a in ("a1", "a2"))}
-    if not read:
+    if not read or getattr(module, "REGISTRY", False):  # the readings have ids of their own
         return []
     units = {n: scoring.tally(module, r.page, r.layers("a1"), r.layers("a2")) for n, r in read.items()}
     about = {"documents": list(read), "layers": list(module.LAYERS), "main": module.MAIN}
