@@ -11,7 +11,7 @@ from khabar.reporting.view import View, holder
 from khabar.segment import Range
 
 BEHIND = 120  # how far a source may reach behind a cue that stands behind what was said
-LINE = 60  # and in front of a verb near the beginning of a line
+LINE = 60  # and in front of a verb in the headline
 _CARRIED = re.compile(r" (?:عن|في|ضمن) ")
 _RELATIVE_HEAD = re.compile(r"(\w{3,}) (?:الذين|اللذان|اللذين) (?:كانوا |قد )?$")
 
@@ -82,7 +82,7 @@ def phrases(view: View) -> Iterator[tuple[Range, Range]]:
     """Every phrase of a source, as narrow and wide part, whether or not a name is known in it.
 
     Behind a verb that reports or that stands in front of a participle, behind وفق and its like, behind عن of a
-    relay, behind جاء في, in front of الذين قالوا, and at the beginning of a line before a verb.
+    relay, behind جاء في, in front of الذين قالوا, and at the beginning of the headline before a verb.
     """
     for cue in view.cues:
         made = frame(view, cue)
@@ -95,6 +95,8 @@ def phrases(view: View) -> Iterator[tuple[Range, Range]]:
             if cue.form.lemma in RELAY or "document" in cue.form.takes:
                 carried = _CARRIED.search(view.text, cue.end, cue.end + BEHIND)
                 start = carried.end() if carried else start
+            if made.opener in ("topic", "object") and "weak" in cue.form.takes:
+                continue
             if made.opener == "nothing":
                 if not attributes(view, cue):
                     continue
@@ -105,9 +107,8 @@ def phrases(view: View) -> Iterator[tuple[Range, Range]]:
                 yield from some(phrase(view, start, end))
             elif (head := _RELATIVE_HEAD.search(view.text, max(0, cue.at - 40), cue.at)) is not None:
                 yield head.span(1), head.span(1)
-            line = view.paragraph(cue.at)[0]
-            if made.opener != "nothing" and 0 < cue.at - line < LINE and cue.at == cue.start:
-                yield from some(phrase(view, line, cue.at))
+            if made.opener != "nothing" and 0 < cue.at == cue.start < LINE and "\n" not in view.text[: cue.at]:
+                yield from some(phrase(view, 0, cue.at))  # a headline: المدرب يقول إن …
 
 
 def some(found: tuple[Range, Range] | None) -> Iterator[tuple[Range, Range]]:
