@@ -1,6 +1,6 @@
 """Measure the speed of annotating many texts, as ratios of one run; no test, since a busy machine has no ratios.
 
-usage: python scripts/speed.py [--rounds N] [--documents N] [--memory SMALL_MB LARGE_MB] [--peers PYTHON …]
+usage: python scripts/speed.py [--rounds N] [--documents N] [--memory MB MB] [--peers PYTHON …] [--only PART …]
 
 Everything but the runs of several processes is pinned to one core; alternatives take turns, and medians count. Writes
 tests/results/speed.json. `--peers` names the Python of an environment made from .locks/peers.txt, and that of one
@@ -234,43 +234,56 @@ def main() -> int:
     parser.add_argument("--documents", type=int, default=300)
     parser.add_argument("--memory", type=float, nargs=2, default=(5, 30), metavar="MB", help="sizes of two inputs")
     parser.add_argument("--peers", nargs="+", metavar="PYTHON")
+    parser.add_argument("--only", nargs="+", metavar="PART", help="renew these parts of the result")
     options = parser.parse_args()
     from speed_processes import measure_memory, measure_processes
 
-    begun, load = datetime.now(UTC), os.getloadavg()[0]
-    documents = list(news_texts.documents(home().seeds, options.documents))
-    everywhere = os.sched_getaffinity(0)
-    os.sched_setaffinity(0, {max(everywhere)})
     pa.set_cpu_count(1)
-    parts = {
-        "core": measure_core(documents, options.rounds),
-        "gazetteer": measure_gazetteer(documents[:100], options.rounds),
-        "imports": measure_imports(options.rounds),
+    documents = list(news_texts.documents(home().seeds, options.documents))
+    few_rounds = min(options.rounds, 3)
+    measures: dict[str, Callable[[], dict[str, Any]]] = {
+        "core": lambda: measure_core(documents, options.rounds),
+        "gazetteer": lambda: measure_gazetteer(documents[:100], options.rounds),
+        "imports": lambda: measure_imports(options.rounds),
+        "peers": lambda: measure_peers(documents, options.peers, few_rounds),
+        "processes": lambda: measure_processes(options.documents * 7, few_rounds),
+        "memory": lambda: measure_memory(*options.memory),
     }
-    if options.peers:
-        parts["peers"] = measure_peers(documents, options.peers, min(options.rounds, 3))
-    os.sched_setaffinity(0, everywhere)
-    parts["processes"] = measure_processes(options.documents * 3, min(options.rounds, 3))
-    parts["memory"] = measure_memory(*options.memory)
-    ratios = {name: value for part in parts.values() for name, value in part.pop("ratios").items()}
+    everywhere = os.sched_getaffinity(0)
+    before = json.loads(RESULT.read_bytes()) if options.only and RESULT.is_file() else {"ratios": {}, "parts": {}}
+    ratios, parts = before["ratios"], before["parts"]
+    for part, measure in measures.items():
+        if part not in (options.only or measures) or (part == "peers" and not options.peers):
+            continue
+        os.sched_setaffinity(0, everywhere if part in ("processes", "memory") else {max(everywhere)})
+        load = loaded()
+        made = measure()
+        found = made.pop("ratios")
+        ratios |= {name: verdict(name, value) for name, value in found.items()}
+        about = {"date": datetime.now(UTC).date().isoformat(), "load_average": [load, loaded()]}
+        parts[part] = {**about, "command": command(), **made}
     result = {
-        "command": " ".join(["python", "scripts/speed.py", *("PYTHON" if "/" in a else a for a in sys.argv[1:])]),
-        "date": begun.date().isoformat(),
         "machine": f"{platform.machine()}, {len(everywhere)} processors, Python {platform.python_version()}",
         "versions": {name: version(name) for name in ("daachorse", "google-re2", "jsonschema-rs", "pyarrow")},
-        "load_average": {"begin": round(load, 2), "end": round(os.getloadavg()[0], 2)},
-        "documents": {
-            "count": len(documents),
-            "bytes": sum(len(d["text"].encode()) for d in documents) // len(documents),
-        },
-        "ratios": {name: verdict(name, value) for name, value in ratios.items()},
+        "bytes_per_document": sum(len(d["text"].encode()) for d in documents) // len(documents),
+        "ratios": ratios,
         "not_measured": [name for name in BARS if name not in ratios],
-        **parts,
+        "parts": parts,
     }
     canonical.write_if_changed(RESULT, canonical.dumps(result))
     for name, entry in result["ratios"].items():
         print(f"{name:45s} {entry['ratio']:10.3g}   bar {entry['bar']:8s} {'met' if entry['met'] else 'MISSED'}")
     return 0
+
+
+def loaded() -> float:
+    """How many processes wanted to run in the last minute; of a quiet machine no more than those of this script."""
+    return round(os.getloadavg()[0], 2)
+
+
+def command() -> str:
+    """The command line, without paths."""
+    return " ".join(["python", "scripts/speed.py", *("PYTHON" if "/" in a else a for a in sys.argv[1:])])
 
 
 def verdict(name: str, ratio: float) -> dict[str, Any]:
