@@ -123,9 +123,10 @@ def before_participle(view: View, at: int) -> Iterator[tuple[Range, Range]]:
     for match in TOKEN.finditer(view.text, max(start, at - BEHIND), at):
         if match.group() in listed("doing"):
             verb, start = match, match.start()
-    if verb is None or at - start > BEHIND or verb.group().startswith("ال") or verb.group() in listed("aside"):
+    if verb is None or at - start > BEHIND or verb.group() in listed("aside"):
         return
-    yield from some(phrase(view, verb.end(), at))
+    if not verb.group().startswith("ال") or verb.group() in listed("doing"):
+        yield from some(phrase(view, verb.end(), at))
 
 
 def attributes(view: View, cue: Cue) -> bool:

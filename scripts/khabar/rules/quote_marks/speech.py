@@ -66,12 +66,18 @@ def after_particle(page: Page, _found: Found) -> Iterator[Item]:
         if not place.pair.balanced or place.cue is not None or len(place.words) < 2 or named(place):
             continue
         joined = place.last in ("فان", "فانه", "فانها", "فانهم") and not place.before.rstrip().endswith("،")
-        if not joined and place.before.rstrip()[-1:] not in ("،", ","):
+        comma = max(place.before.rfind("،"), place.before.rfind(","))
+        if not joined and (comma < 0 or len(place.before[comma:].split()) > 4):
             continue
         opening = place.start - 1
         near = cues_between(page, opening - len(place.before), opening)
         lead = place.before[: near[0].start - opening + len(place.before)] if near else ""
-        if near and near[0].form.kind == "particle" and len(lead.split()) < 2 and (joined or len(place.words) > 3):
+        if (
+            near
+            and near[0].form.kind == "particle"
+            and len(lead.split()) < 2
+            and (joined or place.ended or len(place.words) > 3)
+        ):
             yield item(page, place.pair, "speech")
 
 

@@ -108,6 +108,11 @@ def last_doing(seen: View, start: int, cue: Cue) -> re.Match[str] | None:
     return found
 
 
+def nominal(word: str) -> bool:
+    """Whether a word has the article; the fold makes ألقى look like it."""
+    return word.startswith("ال") and word not in listed("doing")
+
+
 def acting(seen: View, start: int, cue: Cue, end: int = -1) -> Mention | None:
     """Who acts in a sentence in front of a cue, behind its verb or at its beginning: ألقى الوزير كلمة قال فيها."""
     edge = end if end >= 0 else cue.at
@@ -128,7 +133,7 @@ def acting(seen: View, start: int, cue: Cue, end: int = -1) -> Mention | None:
     if known:  # the subject stands in front of its verb
         stretch: Range = (verb.start(), max(limit, verb.end()))
         gender = "x"
-    elif word in listed("hard") or word in listed("soft") or not word.isalpha() or word.startswith("ال"):
+    elif word in listed("hard") or word in listed("soft") or not word.isalpha() or nominal(word):
         return None
     else:
         stretch = (verb.end(), max(limit, min(edge, verb.end() + REACH)))

@@ -17,7 +17,7 @@ from khabar.rules.quotes._parties import Party, overt, sources, zero
 from khabar.segment import Page, Range
 
 _RELATIVE = re.compile(r"(?:(?:حسب|بحسب|وفق|وفقا ل|طبقا ل) ?ما|حسبما|كما|مثلما|هكذا)\s$")
-_SAYING = re.compile(r"(?:قول|تعبير|وصف|زعم|كلام)(?:ه|ها|هم|هما)?")
+_SAYING = re.compile(r"(?:قول|تعبير|وصف|زعم|كلام|راي)(?:ه|ها|هم|هما)?")
 
 
 def closed_before(seen: View, at: int) -> Marks | None:
