@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from functools import cache
 
 from khabar import lexicon
 from khabar.layers import Item
 from khabar.reporting.cues import listed
-from khabar.reporting.frames import TOKEN, frame
-from khabar.reporting.sources import phrase
+from khabar.reporting.frames import TOKEN
+from khabar.reporting.sources import phrases
 from khabar.reporting.view import View
 from khabar.rules import Found, rule
 from khabar.rules.entities import _gazetteer as gazetteer
@@ -17,7 +18,8 @@ from khabar.rules.entities._reading import mention
 from khabar.segment import Page, Range
 from khabar.text import fold_word
 
-OPENED = frozenset(["an", "inna", "colon", "marks", "question"])
+_ARTICLE = ("ال", "بال", "لل", "وال", "فال", "كال")
+TITLE = 9  # words of a title in which a name is looked for
 LONGEST_NAME = 3  # words of a name that nothing but its place shows
 
 
@@ -29,36 +31,27 @@ def _nouns() -> dict[str, dict[str, str]]:
 @cache
 def _addresses() -> frozenset[str]:
     shapes = ("address", "honorific")
-    return frozenset(fold_word(e["word"]) for e in lexicon.load("offices") if e["shape"] in shapes)
+    listed_ = {fold_word(e["word"]) for e in lexicon.load("offices") if e["shape"] in shapes}
+    return frozenset(listed_ | {fold_word("الآنسة")})
 
 
-_memo: tuple[Page, Found, list[Range]] | None = None
+_memo: tuple[Page, Found, list[tuple[Range, Range]]] | None = None
 
 
-def subjects(page: Page, found: Found) -> list[Range]:
-    """Source phrases behind finite verbs that open content: قال تارلو إن …, وقالت مصادر «…»."""
+def subjects(page: Page, found: Found) -> list[tuple[Range, Range]]:
+    """Phrases in which a source stands, narrow and wide: قال تارلو إن …, وقالت مصادر «…», وفق شهود."""
     global _memo
     memo = _memo
     if memo is None or memo[0] is not page or memo[1] is not found:
-        # A view of its own: that of the quotes sees the entities as well.
-        memo = _memo = page, found, list(_subjects(View(page, dict(found))))
+        # A view of its own: the rules for quotes see the entities as well.
+        memo = _memo = page, found, list(phrases(View(page, dict(found))))
     return memo[2]
-
-
-def _subjects(view: View) -> Iterator[Range]:
-    for cue in view.cues:
-        if cue.form.kind != "verb" or cue.form.number in ("pl", "du"):
-            continue  # behind a plural verb its subject was named before
-        made = frame(view, cue)
-        behind = phrase(view, cue.end, made.at) if made.opener in OPENED else None
-        if behind is not None:
-            yield behind[0]
 
 
 @rule(rank=8)
 def unnamed_speaker(page: Page, found: Found) -> Iterator[Item]:
     """A speaker who is not named, by the noun at the head: قال مصدر إن …, وأضافت الوزارة أن …, يقول التقرير إن …."""
-    for start, end in subjects(page, found):
+    for (start, end), _ in subjects(page, found):
         head = TOKEN.match(page.folded.text, start, end)
         noun = _nouns().get(head.group()) if head else None
         if head and noun:
@@ -68,22 +61,73 @@ def unnamed_speaker(page: Page, found: Found) -> Iterator[Item]:
 
 @rule(rank=6)
 def speaker_by_place(page: Page, found: Found) -> Iterator[Item]:
-    """A name that nothing but its place shows: the one to three words between a verb of saying and what is said."""
-    for start, end in subjects(page, found):
-        words = list(TOKEN.finditer(page.folded.text, start, end))
-        if words and words[0].group() in _addresses():
-            words = words[1:]  # الدكتور لور: the address is no part of the name
-        name = words[: next((i for i, word in enumerate(words) if not _may_be_name(word.group())), len(words))]
-        rest = words[len(name) :]
-        if name and len(name) <= LONGEST_NAME and (not rest or rest[0].group() in "،,("):
-            yield mention(page, name[0].start(), name[-1].end(), "PER")
+    """A name that nothing but its place shows: between a verb of saying and what is said, alone or behind a title."""
+    surnames: set[str] = set()
+    for (start, end), (_, far) in subjects(page, found):
+        words = list(TOKEN.finditer(page.folded.text, start, far))
+        inside = [w for w in words if w.end() <= end]
+        while inside and inside[0].group() in _addresses():
+            inside = inside[1:]  # الدكتور لور: the address is no part of the name
+        if inside and inside[0].group() in surnames:
+            yield mention(page, inside[0].start(), inside[0].end(), "PER")
+            continue
+        run = _run(page, inside)
+        rest = inside[len(run) :]
+        if run and len(run) <= LONGEST_NAME and (not rest or rest[0].group() in "،,(" or _title(rest[0].group())):
+            yield mention(page, run[0].start(), run[-1].end(), "PER")
+            surnames |= {w.group() for w in run[1:]}
+            continue
+        for number, word in enumerate(words[:TITLE]):
+            run = _run(page, words[number:])
+            if len(run) > 1 and number and len(run) <= LONGEST_NAME:
+                rest = words[number + len(run) :]
+                if not rest or rest[0].group() in "،,(" or _title(rest[0].group()) or rest[0].group() in listed("soft"):
+                    yield mention(page, word.start(), run[-1].end(), "PER")
+                    surnames |= {w.group() for w in run[1:]}
+                break
 
 
-def _may_be_name(word: str) -> bool:
+def _run(page: Page, words: list[re.Match[str]]) -> list[re.Match[str]]:
+    """The words of a name at the beginning: behind the first also with the article (إيمي الأنصاري)."""
+    found: list[re.Match[str]] = []
+    for word in words:
+        text = word.group()
+        surname = len(found) == 1 and text.startswith("ال") and len(text) > 4 and text.endswith("ي")
+        surname = surname and text not in gazetteer.common_words()
+        if not _may_be_name(page, word) and not (surname and text[2:] not in gazetteer.nisbas()):
+            break
+        found.append(word)
+    return found
+
+
+def _title(word: str) -> bool:
+    kinds = ("role", "owner", "hard", "institution", "anonymous")
+    return word in _nouns() or word.startswith("ال") or any(word in listed(kind) for kind in kinds)
+
+
+def _may_be_name(page: Page, match: re.Match[str]) -> bool:
     """Whether a word is no common word: without article and feminine or plural ending, in none of the lists."""
-    if len(word) < 2 or not word.isalpha() or word.startswith("ال") or word.endswith(("ه", "ات", "ون", "ين", "يا")):
+    word = match.group()
+    if (
+        len(word) < 2
+        or not word.isalpha()
+        or (len(word) > 4 and word.startswith(_ARTICLE))
+        or (word.endswith(("ات", "يا")) and len(word) > 5)
+        or (word.endswith(("وا", "ته")) and len(word) > 4)
+    ):
         return False
+    if page.text[page.folded.origin(match.end() - 1)] == "ة" or (word[0] == "م" and word.endswith(("ون", "ين"))):
+        return False  # متظاهرون, محتجين; جوزيه ends with another letter
+    rest = word[1:]
+    if (
+        word[0] in "وبلك"
+        and len(rest) > 2
+        and (rest in gazetteer.common_words() or rest in listed("role") or rest in _nouns())
+    ):
+        return False  # ورئيس, لشركة
+    if word.endswith("ه") and word[:-1] in gazetteer.common_words():
+        return False  # ضغطه
     known = word in gazetteer.common_words() or word in _nouns() or word in gazetteer.nisbas()
     return not known and not any(
-        word in listed(kind) for kind in ("hard", "soft", "role", "anonymous", "clause", "head")
+        word in listed(kind) for kind in ("hard", "soft", "role", "anonymous", "clause", "head", "aside")
     )
