@@ -26,7 +26,7 @@ WALKS = {walk.name: walk for walk in crosswalks.every(SCHEMA)}
 CASES = json.loads((Path(__file__).parent / "cases" / "crosswalks.json").read_bytes())["cases"]
 Item = dict[str, Any]
 
-# Numbers of class labels: the order is frozen at release 0.1.0, and a model that was trained knows numbers alone.
+# Numbers of class labels: the order is frozen since release 0.2.0, and a model that was trained knows numbers alone.
 FROZEN = {
     "anercorp4": "PERS LOC ORG MISC",
     "khabar": "PER ORG GPE LOC FAC NORP OCC EVENT DOC PRODUCT NUM",

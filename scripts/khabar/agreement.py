@@ -42,6 +42,9 @@ IDS = (
     "parent",
 )
 HALF = 0.5
+# What the pages show: the passes beside each other, and beside the rules, from which neither may be made.
+PAIRS = (("a1", "a2"), ("a1", "rules"), ("a2", "rules"))
+FIGURES = ("a", "b", "exact", "partial", "same", "paired", "label", "kappa", "alpha")
 
 
 class NotComparable(Exception):
@@ -212,3 +215,33 @@ def _who(parties: list[Item], mentions: dict[str, str] | None, clusters: dict[st
             known = mentions is None or mention in mentions
             found.add(("mention", mention if mentions is None else mentions[mention]) if known else ("other", mention))
     return found
+
+
+def table(corpus: Sources) -> list[list[str]]:
+    """Head and a line for each pair of readings and layer, over all documents; the head alone without passes."""
+    lines = [["readings", "layer", *FIGURES]]
+    for a, b in PAIRS:
+        for layer, tally in _pooled(corpus, a, b).items():
+            measures = tally.measures()
+            lines.append([f"{a}–{b}", f"`{layer}`", *(_figure(measures[name]) for name in FIGURES)])
+    return lines
+
+
+def attributes(corpus: Sources) -> list[list[str]]:
+    """Head and a line for each attribute of paired items of the two passes: how often it is the same."""
+    lines = [["layer", "attribute", "compared", "equal", "share"]]
+    for layer, tally in _pooled(corpus, *PAIRS[0]).items():
+        for name, entry in tally.measures()["attributes"].items():
+            lines.append([f"`{layer}`", name, *(_figure(entry[key]) for key in lines[0][2:])])
+    return lines
+
+
+def _pooled(corpus: Sources, a: str, b: str) -> dict[str, Tally]:
+    try:
+        return pooled(agreement(corpus, a, b))
+    except NotComparable:  # no passes yet, or one with findings: `khabar agreement` says which
+        return {}
+
+
+def _figure(value: float | None) -> str:
+    return "–" if value is None else str(value) if isinstance(value, int) else f"{value:.3f}"

@@ -8,7 +8,7 @@ from typing import Any
 import yaml
 from jinja2 import Environment, StrictUndefined
 
-from khabar import __version__, crosswalks, metadata
+from khabar import __version__, agreement, crosswalks, metadata
 from khabar.configs import SPLITS, configs, missing
 from khabar.features import card_features
 from khabar.manifest import SHORT, Version
@@ -37,6 +37,7 @@ def render(corpus: Sources, version: Version) -> str:
         absent=[(c.name, missing(corpus, c)) for c in configs(corpus.schema) if c.name not in published],
         described=described,
         walks=[walk for walk in crosswalks.every(corpus.schema) if walk.name != crosswalks.NATIVE],
+        agreement=markdown(agreed) if len(agreed := agreement.table(corpus)) > 1 else None,
         documents=[document_line(corpus, record.id) for record in corpus.records],
     )
 
@@ -92,6 +93,12 @@ def counts(version: Version) -> list[tuple[str, dict[str, int]]]:
     for table in version.tables:
         found.setdefault(table.config.name, {})[table.split] = len(table.rows)
     return list(found.items())
+
+
+def markdown(lines: list[list[str]]) -> str:
+    """Lines of cells as a table, the first one its head: names to the left, figures to the right."""
+    rows = ["| " + " | ".join(line) + " |" for line in lines]
+    return "\n".join([rows[0], "|---|" + "---:|" * (len(lines[0]) - 1), *rows[1:]]) if rows else ""
 
 
 def columns(schema: Schema, fields: dict[str, At]) -> list[tuple[str, str, str]]:

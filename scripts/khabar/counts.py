@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
-from khabar import audit, card, coverage, losses
-from khabar.agreement import NotComparable, agreement, pooled
+from khabar import agreement, audit, card, coverage, losses
+from khabar.card import markdown
 from khabar.configs import SPLITS
 from khabar.layout import Layout
 from khabar.manifest import Version
@@ -28,43 +28,14 @@ def blocks(corpus: Sources, version: Version) -> dict[str, str]:
     found = {"rows": "\n".join([head, *lines]), "documents": "\n".join([about, *listed])}
     if counted := list(losses.losses(corpus, ("hand", "rules"))):
         found["losses"] = losses.table(counted)
-    found |= {name: text for name, text in agreed(corpus).items() if text}
+    for name, agreed in (("agreement", agreement.table(corpus)), ("attributes", agreement.attributes(corpus))):
+        if len(agreed) > 1:
+            found[name] = markdown(agreed)
     found["coverage"] = markdown(coverage.table(corpus))
     found["audit"] = markdown(audit.table(corpus)) or "No audit has been made yet."
     if shown := example(version):
         found["example"] = shown
     return {f"build: {name}": text for name, text in found.items()}
-
-
-def markdown(lines: list[list[str]]) -> str:
-    """Lines of cells as a table, the first one its head: names to the left, figures to the right."""
-    rows = ["| " + " | ".join(line) + " |" for line in lines]
-    return "\n".join([rows[0], "|---|" + "---:|" * (len(lines[0]) - 1), *rows[1:]]) if rows else ""
-
-
-PAIRS = (("a1", "a2"), ("a1", "rules"), ("a2", "rules"))
-FIGURES = ("a", "b", "exact", "partial", "same", "paired", "label", "kappa", "alpha")
-
-
-def agreed(corpus: Sources) -> dict[str, str]:
-    """Agreement of the passes with each other and with the rules; attributes of the passes. Empty without passes."""
-    spans, attributes = [["readings", "layer", *FIGURES]], [["layer", "attribute", "compared", "equal", "share"]]
-    for a, b in PAIRS:
-        try:
-            by_layer = pooled(agreement(corpus, a, b))
-        except NotComparable:  # a corpus without passes, or with one that `khabar validate` refuses
-            continue
-        for layer, tally in by_layer.items():
-            measures = tally.measures()
-            spans.append([f"{a}–{b}", f"`{layer}`", *(_figure(measures[name]) for name in FIGURES)])
-            for name, entry in measures["attributes"].items() if (a, b) == PAIRS[0] else ():
-                attributes.append([f"`{layer}`", name, *(_figure(entry[k]) for k in ("compared", "equal", "share"))])
-    found = {"agreement": spans, "attributes": attributes}
-    return {name: markdown(lines) if len(lines) > 1 else "" for name, lines in found.items()}
-
-
-def _figure(value: float | None) -> str:
-    return "–" if value is None else str(value) if isinstance(value, int) else f"{value:.3f}"
 
 
 def example(version: Version) -> str | None:
