@@ -48,8 +48,8 @@ def _shuts_out(place: tuple[int, int], outer: Item | None, inner_place: tuple[in
         return False
     if outer is None:
         return str(inner["type"]) != "EVENT"  # في آب is August and no town
-    if outer["type"] in CLOSED or inner["type"] == "NUM":
-        return True
+    if outer["form"] == "name" and (outer["type"] in CLOSED or inner["type"] == "NUM"):
+        return True  # a nominal holds what its words are: مسؤولان أميركيان
     # مجلس الأمن in مجلس الأمن القومي: the same words begin both, the longer name is meant;
     # and of a title over two persons the first half is none of its own
     same = outer["type"] == inner["type"] and place[0] == inner_place[0]
@@ -95,6 +95,8 @@ def _key(item: Item, name: str, full: dict[str, str]) -> str:
         return ""
     if item["entities"]:
         return str(item["entities"][0])
+    if item["form"] == "nominal" and not name.startswith("ال"):
+        return f"{item['type']} {name} {item['span']['start']}"  # an official, and another official
     return f"{item['type']} {full[name] if item['type'] == 'PER' else name}"
 
 

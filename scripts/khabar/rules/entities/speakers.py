@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from functools import cache
+from itertools import takewhile
 
 from khabar import lexicon
 from khabar.layers import Item
@@ -50,13 +51,26 @@ def subjects(page: Page, found: Found) -> list[tuple[Range, Range]]:
 
 @rule(rank=8)
 def unnamed_speaker(page: Page, found: Found) -> Iterator[Item]:
-    """A speaker who is not named, by the noun at the head: قال مصدر إن …, وأضافت الوزارة أن …, يقول التقرير إن …."""
+    """A speaker who is not named: the noun with its adjectives (قال مصدر أمني إن …, وأضافت الوزارة أن …)."""
     for (start, end), _ in subjects(page, found):
-        head = TOKEN.match(page.folded.text, start, end)
-        noun = _nouns().get(head.group()) if head else None
-        if head and noun:
-            more = {"form": "nominal"}
-            yield mention(page, head.start(), head.end(), noun["type"], noun["subtype"] or None, **more)
+        words = list(TOKEN.finditer(page.folded.text, start, end))
+        noun = _nouns().get(words[0].group()) if words and words[0].start() == start else None
+        if noun:
+            last = words[0]
+            for word in takewhile(_describes, words[1:]):
+                last = word
+            yield mention(page, start, last.end(), noun["type"], noun["subtype"] or None, form="nominal")
+
+
+def _describes(match: re.Match[str]) -> bool:
+    """Whether a word behind the noun belongs to it: an adjective by its ending, a listed one, one with the article."""
+    word = match.group()
+    if word in listed("quality"):
+        return True
+    if word[0] == "و" or word.startswith(("بال", "لل", "كال", "فال")):
+        return False  # ومصادر, بالجيش, للوزارة
+    shaped = word.endswith(("ي", "يه", "يون", "يين", "يان", "يات", "يتان")) and len(word) > 3
+    return (shaped or word.startswith("ال")) and not any(word in listed(kind) for kind in ("soft", "hard", "clause"))
 
 
 @rule(rank=6)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import Any
 
+from khabar.layers import Item
 from khabar.reporting.cues import Cue, bare, listed
 from khabar.reporting.frames import JOINER, TOKEN
 from khabar.reporting.sources import phrase
@@ -73,13 +74,18 @@ def overt(view: View, narrow: Range, wide: Range) -> list[Party]:
 def party(mention: Mention | None, words: list[str]) -> Party:
     return {
         "mention": mention.item["id"] if mention else None,
-        "entities": list(mention.item["entities"]) if mention else [],
+        "entities": meant(mention.item) if mention else [],
         "expression": "overt",
         "antecedent": None,
         "count": count(words) if mention is None or not is_person(mention) else None,
         "anonymity": anonymity(mention, words),
         "evidence": "explicit",
     }
+
+
+def meant(item: Item) -> list[str]:
+    """Whom a mention means as a source: those who hold an office, if the text names them, else its own entities."""
+    return list(item["holders"] or item["entities"])
 
 
 def anonymity(mention: Mention | None, words: list[str]) -> str:

@@ -10,7 +10,7 @@ from khabar.reporting.cues import Cue, listed
 from khabar.reporting.frames import TOKEN
 from khabar.reporting.sources import phrase
 from khabar.reporting.view import Mention, View
-from khabar.rules.quotes._parties import Party, choose, is_person
+from khabar.rules.quotes._parties import Party, choose, is_person, meant
 from khabar.segment import Range
 from khabar.text import fold_word
 
@@ -94,7 +94,7 @@ def topic_before(seen: View, start: int, cue: Cue) -> tuple[int, Mention] | None
 
 
 def take_up(party: Party, mention: Mention) -> None:
-    party["antecedent"], party["entities"] = mention.item["id"], list(mention.item["entities"])
+    party["antecedent"], party["entities"] = mention.item["id"], meant(mention.item)
     if mention.item["form"] == "name":
         party["anonymity"] = "named"
 
