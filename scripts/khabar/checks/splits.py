@@ -106,10 +106,11 @@ def split_shared_words(corpus: Sources) -> Iterator[Finding]:
 
 @check
 def split_utterance(corpus: Sources) -> Iterator[Finding]:
-    """All realisations of an utterance are in one split."""
+    """All realisations of an utterance are in one story, and so in one split and one fold."""
     file = corpus.file("registry/utterances")
     for i, utterance in enumerate(file.value["utterances"] if file else []):
-        splits = {_split(corpus, realisation["document"]) for realisation in utterance["realisations"]}
-        if file and len(splits) > 1:
-            message = f"the utterance is realised in {', '.join(sorted(map(str, splits)))}."
+        placed = (corpus.story_of(realisation["document"]) for realisation in utterance["realisations"])
+        stories = {story["id"] if story else "no story" for story in (found[1] if found else None for found in placed)}
+        if file and len(stories) > 1:
+            message = f"the utterance is realised in {', '.join(sorted(stories))}, expected one story."
             yield file.finding(f"/utterances/{i}/realisations", message, "put its documents into one story.")
