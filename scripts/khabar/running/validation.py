@@ -11,7 +11,7 @@ from khabar.rows import document_fields
 from khabar.schemas import Node, Schema
 
 # What only reading tells, and a text from elsewhere has nobody who read it.
-BY_READING = ("seed", "title", "zones", "outlet", "story", "origin", "rights", "fold")
+BY_READING = ("seed", "title", "zones", "outlet", "story", "origin", "rights", "split", "fold")
 SHOWN = 200  # characters of a message
 
 
