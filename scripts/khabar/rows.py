@@ -37,6 +37,7 @@ def annotation_fields(schema: Schema, layer: str) -> Fields:
         schema.at(name, "item"),
         schema.at("common", "placing"),
         schema.at(name, "derived"),
+        *([schema.at(name, "linked")] if "linked" in schema.files[name]["$defs"] else []),
     ]
     return {key: node for part in parts for key, node in schema.properties(part).items()}
 
@@ -76,9 +77,19 @@ def annotation_rows(corpus: Sources, record: Record, annotator: str, layer: str)
     assert annotator in ANNOTATORS
     read = record.layers(annotator)
     described = layers.load()[layer]
+    known = wikidata(corpus) if layer == "entities" and annotator == "hand" else {}
     for item in read.get(layer) or []:
         hull = described.hull(item)
-        yield {**_join(corpus, record), **item, **placing(record, hull), **described.derive(item, record.page, read)}
+        row = {**_join(corpus, record), **item, **placing(record, hull), **described.derive(item, record.page, read)}
+        if layer == "entities":  # `linked`: what the registry tells
+            row["wikidata"] = [known.get(name) for name in item["entities"]]
+        yield row
+
+
+def wikidata(corpus: Sources) -> dict[str, str]:
+    """The Wikidata items of the registry by entity id."""
+    file = corpus.file("registry/entities")
+    return {e["id"]: e["wikidata"] for e in (file.value["entities"] if file else []) if e["wikidata"]}
 
 
 def placing(record: Record, hull: tuple[int, int] | None) -> Row:

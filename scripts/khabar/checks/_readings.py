@@ -32,8 +32,8 @@ class Reading:
     severity: Severity
 
     def items(self, layer: str) -> list[tuple[str, Item]]:
-        """Pointer and item of a layer, those apart of which the reader is not sure: they are for a reader to decide."""
-        return [(f"/{layer}/{i}", x) for i, x in enumerate(self.file.value[layer]) if not x.get("unsure")]
+        """Pointer and item of a layer, the unsure ones too: doubt about a reading is no licence for a contradiction."""
+        return [(f"/{layer}/{i}", x) for i, x in enumerate(self.file.value[layer])]
 
     def by_id(self, layer: str) -> dict[str, Item]:
         """Every item of a layer, the unsure ones too."""

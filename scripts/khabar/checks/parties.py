@@ -37,7 +37,7 @@ def party_antecedent(record: Record) -> Iterator[Finding]:
             if party["antecedent"] is not None and party["expression"] != "zero":
                 message = f"the party is {party['expression']} and has the antecedent {party['antecedent']}."
                 yield reading.finding(f"{pointer}/antecedent", message, "write null, or correct the expression.")
-            elif antecedent and cue and antecedent["span"]["start"] >= cue["start"]:
+            elif antecedent and cue and antecedent["span"]["start"] >= cue["start"] and not quote.get("unsure"):
                 # «We think so», said X: the first person of a nested quote means a speaker who may be named behind it.
                 parents = [quotes[name] for name in ancestors(quotes, quote)]
                 if any(party["antecedent"] == source["mention"] for parent in parents for source in parent["sources"]):

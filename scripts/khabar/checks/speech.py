@@ -21,12 +21,16 @@ _JOINING = re.compile(rf"(?:{_COMPLEMENTIZER.pattern})?|[وف]?(?:الي|علي|
 
 @check
 def speech_verbatim(record: Record) -> Iterator[Finding]:
-    """Verbatim text starts at every opening mark of speech and ends at every closing one, but for a reported act's."""
+    """Verbatim text starts at every opening mark of speech and ends at every closing one.
+
+    Unsure marks and those of a reported act are left out.
+    """
     for reading in readings(record, "quotes", "quote_marks"):
         page, text = record.page, record.page.text
         stretches = [v for quote in reading.file.value["quotes"] for v in quote["verbatim"]]
         for pointer, item in reading.items("quote_marks"):
-            if item["function"] != "speech" or _acted(page, item, reading.file.value["quotes"]):
+            doubtful = item.get("unsure")  # an orphan has no stretch of its own
+            if item["function"] != "speech" or doubtful or _acted(page, item, reading.file.value["quotes"]):
                 continue
             opening, closing = item["open"], item["close"]
             if opening and not any(_starts(text, opening, closing, v) for v in stretches):
