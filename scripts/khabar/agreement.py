@@ -237,9 +237,11 @@ def attributes(corpus: Sources) -> list[list[str]]:
 
 
 def _pooled(corpus: Sources, a: str, b: str) -> dict[str, Tally]:
+    """Over the documents that both have read; nothing where there is none, or one with findings."""
+    both = [record.id for record in corpus.records if {a, b} <= set(record.annotations)]
     try:
-        return pooled(agreement(corpus, a, b))
-    except NotComparable:  # no passes yet, or one with findings: `khabar agreement` says which
+        return pooled(agreement(corpus, a, b, both)) if both else {}
+    except NotComparable:  # `khabar agreement` says why
         return {}
 
 
