@@ -82,7 +82,7 @@ def title_head(place: Place) -> str:
 
 def said(place: Place, head: str) -> bool:
     """Whether marks behind the noun of a record hold what it says, or what is said of it: إن القرار «خاطئ»."""
-    predicate = place.cue is not None and head.startswith("ال") and len(place.words) < 3
+    predicate = place.cue is not None and head.startswith("ال") and (len(place.words) < 3 or plain(place))
     return place.clause or place.stopped or predicate or place.before.rstrip().endswith(":")
 
 

@@ -184,13 +184,13 @@ def foreign_name(page: Page, _found: Found) -> Iterator[Item]:
 
 @rule(rank=20)
 def words_of_cue(page: Page, _found: Found) -> Iterator[Item]:
-    """A speaker's words inside a reported clause: four, or behind أن two, or one plain word, with a cue before them."""
+    """A speaker's words inside a reported clause: three, or behind أن two, or one plain word; a cue before them."""
     for place in places(page):
         if not place.pair.balanced or place.cue is None or headed(place, "name"):
             continue
         joined = any(COMPLEMENTIZER.fullmatch(w) for w in place.gap.split())
         near = len(place.gap.split()) < 4 and "weak" not in place.cue.form.takes and place.words and plain(place)
-        if len(place.words) > (1 if joined or near else 3) or (joined and one_word(place)):
+        if len(place.words) > (1 if joined or near else 2) or (joined and one_word(place)):
             yield item(page, place.pair, "speech")
 
 
