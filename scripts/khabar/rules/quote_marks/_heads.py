@@ -13,7 +13,7 @@ from khabar.text import fold_word
 
 NAME = 6  # the most words a name in marks has
 LATIN = re.compile(r"[A-Za-z]{2,}")
-JOINED = re.compile(r"[»”\"’'›]\s{0,2}[،,/]?\s{0,2}(?:و|او|ثم)?\s{0,2}(?:ل|ب|ال)?$")
+JOINED = re.compile(r"[»”\"’'›]\s{0,2}[،,/(]?\s{0,2}(?:و|او|ثم)?\s{0,2}(?:ل|ب|ال)?$")
 _ENDINGS = ("هما", "ات", "ون", "ين", "ان", "يه", "ها", "هم", "ه", "ي", "ا")
 # Shapes of Arabic words in folded letters (فاعل, مفعول, تفعيل, انفعال, فعائل, فواعل, فعيل) and their endings.
 _SHAPE = re.compile(
@@ -82,7 +82,7 @@ def title_head(place: Place) -> str:
 
 def said(place: Place, head: str) -> bool:
     """Whether marks behind the noun of a record hold what it says, or what is said of it: إن القرار «خاطئ»."""
-    predicate = place.cue is not None and head.startswith("ال") and len(place.words) < 3
+    predicate = place.cue is not None and head.startswith("ال") and (len(place.words) < 3 or plain(place))
     return place.clause or place.stopped or predicate or place.before.rstrip().endswith(":")
 
 
@@ -124,19 +124,34 @@ def kinds(page: Page) -> dict[int, str]:
         if kind:
             found[place.pair.open] = kind
             same.setdefault(bare(place.inside.strip()), kind)
+    for place in places(page):
+        if short(place) and (kind := same.get(bare(place.inside.strip()), "")):
+            found.setdefault(place.pair.open, kind)
+    spread(page, found)
+    return found
+
+
+def spread(page: Page, found: dict[int, str]) -> None:
+    """Give what marks are to those joined behind them."""
     last: Place | None = None
     for place in places(page):
         if not short(place):
             last = None
             continue
         at = place.pair.open
-        if at not in found and (kind := same.get(bare(place.inside.strip()), "")):
-            found[at] = kind
         near = last is not None and at - last.pair.close < 9 and len(place.words) < 5 and JOINED.search(place.before)
-        if at not in found and near and last is not None and last.pair.open in found:
-            found[at] = found[last.pair.open]
+        if near and last is not None and (kind := found.get(last.pair.open) or by_itself(last)):
+            found.setdefault(at, kind)
         last = place
-    return found
+
+
+def by_itself(place: Place) -> str:
+    """What marks are by their words alone: a listed name, one in Latin letters, a foreign one; else ''."""
+    if place.clause or len(place.words) > 3:
+        return ""
+    listed_as = known_names().get(bare(" ".join(place.words)), "")
+    strange = any(foreign(word) for word in place.words) and not any(common(word) for word in place.words)
+    return listed_as or ("name" if strange or LATIN.search(place.inside) else "")
 
 
 def beside_name(place: Place) -> bool:

@@ -55,8 +55,7 @@ class Place:
         return len(self.words) > 1 and any(
             w in listed("clause")
             or (w[0] in "وف" and w[1:] in listed("clause"))
-            or (len(w) > 3 and w[0] == "ي" and w not in listed("no-verb"))
-            or w.startswith(("سن", "سي"))
+            or (len(w) > 3 and w.startswith(("ي", "سن", "سي")) and w not in listed("no-verb"))
             for w in self.words[:12]
         )
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import cache
 
 from khabar.layers import Item
 from khabar.reporting.cues import bare, listed
@@ -20,10 +21,13 @@ from khabar.rules.quote_marks._heads import (
     phrase_of,
     plain,
     short,
+    stems,
     title_head,
 )
 from khabar.rules.quote_marks._place import COMPLEMENTIZER, Place, cues_between, headed, item, places
 from khabar.segment import Page
+
+_THAT_HE = re.compile(r"[بوف]?ان(?:ه|ها|هم|هما|هن|نا|ني)")
 
 
 @rule(rank=65)
@@ -32,7 +36,8 @@ def title_after_head(page: Page, _found: Found) -> Iterator[Item]:
     for place in places(page):
         if not place.pair.balanced or len(place.words) > 2 * NAME or not (head := title_head(place)):
             continue
-        if head in listed("name") and LATIN.search(place.inside):
+        strange = LATIN.search(place.inside) or (len(place.words) < 3 and foreign(place.words[-1]))
+        if strange and (head in listed("name") or head == "برنامج"):
             continue  # مشروع «OpenMap»
         yield item(page, place.pair, "title")
 
@@ -45,7 +50,7 @@ def name_after_head(page: Page, _found: Found) -> Iterator[Item]:
             short(place)
             and not place.clause
             and not phrase_of(place)
-            and (headed(place, "name") or continues_name(place) or apposed(place))
+            and (headed(place, "name") or continues_name(place) or apposed(place) or called_name(place))
         ):
             yield item(page, place.pair, "name")
 
@@ -58,6 +63,24 @@ def continues_name(place: Place) -> bool:
     cut = re.split(r"[«“„\"‘'‹]", place.before)
     words = [w for part in cut[:-1] for w in part.split()[-1:]]
     return any(w in heads or bare(w) in heads for w in words[-3:])
+
+
+def called_name(place: Place) -> bool:
+    """Whether the noun of a name is called so, or the marks hold a foreign word: جماعة تدعى «…», المسماة «Orbit»."""
+    words = place.preceding(5)
+    if not short(place) or place.clause or not (headed(place, "term") or headed(place, "called", 3)):
+        return False
+    if any(word in ("مصطلح", "كلمه", "تعبير", "مفهوم", "لفظ", "عباره") for word in words[:2]):
+        return False
+    calls = [number for number, word in enumerate(words[:3]) if {word, bare(word)} & called_words()]
+    named = bool(calls) and any(stems(word) & listed("name") for word in words[calls[0] + 1 : calls[0] + 3])
+    return named or bool(LATIN.search(place.inside)) or foreign(place.words[-1])
+
+
+@cache
+def called_words() -> frozenset[str]:
+    """Words of calling, without article."""
+    return frozenset(bare(word) for word in listed("called") | listed("term"))
 
 
 def apposed(place: Place) -> bool:
@@ -88,8 +111,16 @@ def name_as_subject(page: Page, _found: Found) -> Iterator[Item]:
             continue
         told = place.before.endswith(("ل", "لل")) and place.last in ("ل", "لل", "ول") and place.cue is not None
         speaks = place.cue is not None and place.gap.strip() in ("", "ال") and not place.ended and len(place.words) <= 3
-        if told or speaks or agency(place):
+        if told or speaks or agency(place) or told_inside(place):
             yield item(page, place.pair, "name")
+
+
+def told_inside(place: Place) -> bool:
+    """Whether the marks hold who is told, with its preposition: وقالت الوزيرة «للشروق» أمس إن."""
+    if place.cue is None or place.cue.form.kind != "verb" or len(place.words) > 2 or len(place.words[0]) < 5:
+        return False
+    gap = place.gap.split()
+    return place.words[0].startswith("لل") and len(gap) < 6 and not any(COMPLEMENTIZER.fullmatch(w) for w in gap)
 
 
 def agency(place: Place) -> bool:
@@ -147,26 +178,31 @@ def foreign_name(page: Page, _found: Found) -> Iterator[Item]:
     for place in places(page):
         if not short(place) or place.clause or len(place.words) > 3 or any(common(w) for w in place.words):
             continue
-        if any(foreign(w) for w in place.words):
+        if any(foreign(w) for w in place.words) and not predicate(place):
             yield item(page, place.pair, "name")
 
 
 @rule(rank=20)
 def words_of_cue(page: Page, _found: Found) -> Iterator[Item]:
-    """A speaker's words inside a reported clause: four, or behind أن two, or one plain word, with a cue before them."""
+    """A speaker's words inside a reported clause: three, or behind أن two, or one plain word; a cue before them."""
     for place in places(page):
         if not place.pair.balanced or place.cue is None or headed(place, "name"):
             continue
         joined = any(COMPLEMENTIZER.fullmatch(w) for w in place.gap.split())
         near = len(place.gap.split()) < 4 and "weak" not in place.cue.form.takes and place.words and plain(place)
-        if len(place.words) > (1 if joined or near else 3) or (joined and one_word(place)):
+        if len(place.words) > (1 if joined or near else 2) or (joined and one_word(place)):
             yield item(page, place.pair, "speech")
+
+
+def predicate(place: Place) -> bool:
+    """Whether the marks say something of a pronoun in a reported clause: قالت إنه «متغطرس»."""
+    return place.cue is not None and len(place.last) > 2 and bool(_THAT_HE.fullmatch(place.last))
 
 
 def one_word(place: Place) -> bool:
     """Whether one plain word in marks is the speaker's: not a digit, nor the adjective of a description."""
     described = place.cue is not None and "describe" in place.cue.form.takes
-    return len(place.words) == 1 and place.words[0].isalpha() and plain(place) and not described
+    return len(place.words) == 1 and place.words[0].isalpha() and (plain(place) or predicate(place)) and not described
 
 
 @rule(rank=10)

@@ -1,0 +1,145 @@
+"""Marks around names, titles and words that no head announces: by their own shape and by weaker signs beside them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from khabar.layers import Item
+from khabar.reporting.cues import bare, listed
+from khabar.rules import Found, rule
+from khabar.rules.quote_marks._heads import common, kinds, phrase_of, plain, short, stems
+from khabar.rules.quote_marks._place import Place, headed, item, places
+from khabar.rules.quote_marks._shapes import given_names, institutions, outlandish
+from khabar.segment import Page
+
+_IS = re.compile(r"\s?[،,]?\s?(?:وهو|وهي|هو|هي)\s+(\w+)")
+_NOUN = re.compile(r"\s?[،,]?\s?(\w+)")
+_NO_START = frozenset(
+    ["الذي", "التي", "الذين", "مما", "ما", "في", "من", "علي", "الي", "عن", "مع", "بين", "بعد", "قبل", "بلا", "دون"]
+)
+
+
+@rule(rank=27)
+def explained_behind(page: Page, _found: Found) -> Iterator[Item]:
+    """A name or title that the words behind it explain: «…»، وهي شركة, «…» للمخرج, «…» التابعة ل."""
+    for place in places(page):
+        if not short(place) or place.clause:
+            continue
+        told = _IS.match(place.after)
+        kind = kind_of(told.group(1)) if told else ""
+        if not kind and (near := _NOUN.match(place.after)) and place.cue is None:
+            kind = next((k for k in ("title", "name") if near.group(1) in listed(f"after-{k}")), "")
+        if kind and not phrase_of(place):
+            yield item(page, place.pair, kind)
+
+
+def kind_of(word: str) -> str:
+    """What a generic noun says about what it explains: title, name or ''."""
+    kept = stems(word)
+    if kept & listed("title") and not kept & listed("name"):
+        return "title"
+    return "name" if kept & (listed("name") | institutions()) else ""
+
+
+@rule(rank=29)
+def work_performed(page: Page, _found: Found) -> Iterator[Item]:
+    """A work behind a verb of performing or a word that belongs to works: غنت «…», بطل «…», مستوحى من «…»."""
+    for place in places(page):
+        if not short(place) or phrase_of(place):
+            continue
+        words = place.preceding(5)
+        direct = words[:1] if place.before.rstrip()[-1:] not in (":", "،", ",") else []
+        via = words[1:2] if words[:1] in (["من"], ["عن"], ["في"]) else []
+        performed = any(attached_in(word, "performing") for word in words)
+        if performed or any(attached_in(word, "of-work") for word in [*direct, *via]):
+            yield item(page, place.pair, "title")
+
+
+def attached_in(word: str, kind: str) -> bool:
+    """Whether a word, with و or ف or without, is of a class."""
+    return word in listed(kind) or (word[0] in "وف" and word[1:] in listed(kind))
+
+
+@rule(rank=28)
+def person_name(page: Page, _found: Found) -> Iterator[Item]:
+    """The name of a person: a given name and words that are not common behind it."""
+    for place in places(page):
+        if short(place) and 1 < len(place.words) < 5 and not place.clause:
+            first, *others = place.words
+            if first in given_names() and not any(common(word) for word in others):
+                yield item(page, place.pair, "name")
+
+
+@rule(rank=24)
+def outlandish_name(page: Page, _found: Found) -> Iterator[Item]:
+    """Two or three words, none of them common and one foreign without its article or its last ي: «سوفت كير»."""
+    for place in places(page):
+        if short(place) and 1 < len(place.words) < 4 and not place.clause and outlandish(place.words):
+            yield item(page, place.pair, "name")
+
+
+@rule(rank=22)
+def institution_name(page: Page, _found: Found) -> Iterator[Item]:
+    """A name that begins with the noun of an institution and has an article: «لجنة الأنهار الدولية»."""
+    for place in places(page):
+        if not short(place) or place.clause or place.cue is not None or len(place.words) < 2:
+            continue
+        first, *others = place.words
+        if {first, bare(first)} & institutions() and any(word.startswith("ال") for word in others):
+            yield item(page, place.pair, "name")
+
+
+@rule(rank=21)
+def title_told_of(page: Page, _found: Found) -> Iterator[Item]:
+    """A title behind a word for works in a reported clause: قالت إن ألبومها الجديد هو «…»; no plain words of praise."""
+    for place in places(page):
+        if not short(place) or place.clause or place.cue is None or phrase_of(place):
+            continue
+        near = any(stems(word) & listed("art") for word in place.gap.split()[-6:])
+        if near and not (plain(place) and all(map(common, place.words))) and not superlative(place):
+            yield item(page, place.pair, "title")
+
+
+def superlative(place: Place) -> bool:
+    """Whether the marks begin with a superlative: «أقوى أفلام السنة»."""
+    return place.words[0] in listed("superlative")
+
+
+@rule(rank=18)
+def name_after_definite_head(page: Page, _found: Found) -> Iterator[Item]:
+    """A name behind a definite head, or a head some adjectives off: المتصفح «…», شركة الاتصالات المحلية «…»."""
+    for place in places(page):
+        if not short(place) or place.clause or len(place.words) > 3 or place.cue is not None or phrase_of(place):
+            continue
+        said_of = plain(place) and (len(place.words) == 1 or all(map(common, place.words)))  # كانت الشركة «مهددة»
+        if place.before.rstrip()[-1:] in (":", "،", ",", "؛") or said_of:
+            continue
+        for word in place.preceding(4):
+            if stems(word) & listed("name"):
+                yield item(page, place.pair, "name")
+                break
+            if not word.startswith("ال"):
+                break
+
+
+@rule(rank=16)
+def title_among_works(page: Page, _found: Found) -> Iterator[Item]:
+    """A short expression in a sentence about works of art, or in a text that has three titles at least."""
+    for place in places(page):
+        if not short(place) or place.cue is not None or phrase_of(place):
+            continue
+        words = place.preceding(15)
+        near = any(stems(word) & listed("art") for word in words)
+        titles = sum(kind == "title" for kind in kinds(page).values())
+        if (near or titles > 2) and not place.words[0].startswith("لل") and place.words[0] not in _NO_START:
+            yield item(page, place.pair, "title")
+
+
+@rule(rank=12)
+def clause_alone(page: Page, _found: Found) -> Iterator[Item]:
+    """A short clause without any other sign: somebody's words, since what is held at a distance is seldom a clause."""
+    for place in places(page):
+        whole = place.pair.balanced and len(place.words) > 2 and place.clause
+        if whole and place.words[0] not in _NO_START and not headed(place, "name"):
+            yield item(page, place.pair, "speech")
