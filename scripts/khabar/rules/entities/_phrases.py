@@ -12,7 +12,7 @@ from khabar import lexicon
 from khabar.matching import Hit
 from khabar.rules.entities import _gazetteer as gazetteer
 from khabar.rules.entities._free import is_free
-from khabar.rules.entities._places import places
+from khabar.rules.entities._places import ARTICLES, places, speaks_of_mali
 from khabar.rules.entities._reading import Reading
 from khabar.segment import Page
 from khabar.text import fold_word
@@ -56,7 +56,9 @@ def facilities(page: Page) -> dict[int, Hit]:
 def nisba_at(reading: Reading, i: int) -> gazetteer.Nisba | None:
     """The definite nisba that word `i` is, behind nothing but spaces."""
     nisba = gazetteer.nisbas().get(reading.words[i].text) if reading.follows(i) else None
-    return nisba if nisba and nisba.definite and nisba.number == "one" else None
+    if nisba is None or not nisba.definite or nisba.number != "one":
+        return None
+    return None if nisba.key == "ml" and not speaks_of_mali(reading.page) else nisba
 
 
 def adjectives_end(reading: Reading, i: int, most: int = 4, any_relational: bool = False) -> int:
@@ -161,6 +163,7 @@ def organisation_at(reading: Reading, i: int) -> Phrase | None:
             (nisba := nisba_at(reading, i + 1)) is None
             or not nisba.feminine
             or reading.before(i).startswith(MINISTERIAL)
+            or (reading.before(i).startswith(ARTICLES) and reading.before(i) not in LOOSE)  # السياسة الخارجية
         ):
             return None
         return Phrase(i, end, cut, subtype, True)

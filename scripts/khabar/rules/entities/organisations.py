@@ -116,7 +116,8 @@ def _has_particle(word: Word) -> bool:
 NEWSPAPER = Pattern("(?:صحيفه|جريده|مجله) (\\pL{3,11})")
 
 
-@rule(rank=30)
+# Above country and city: a place in the name of a paper is none of its own (صحيفة الرياض).
+@rule(rank=46)
 def newspaper(page: Page, found: Found) -> Iterator[Item]:
     """A newspaper without quotation marks: صحيفة الوطن السورية names الوطن."""
     reading = read(page)

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from khabar.layers import Item
 from khabar.rules import Found, rule
 from khabar.rules.entities import _gazetteer as gazetteer
+from khabar.rules.entities._free import is_preposition
 from khabar.rules.entities._names import COMPOUND, Person, persons
 from khabar.rules.entities._phrases import organisations
 from khabar.rules.entities._places import places
@@ -47,7 +48,7 @@ def repeated_surname(page: Page, found: Found) -> Iterator[Item]:
             surnames[surname] = surnames.get(surname, 0) + 1
     hits: dict[str, list[Item]] = {surname: [] for surname in surnames}
     for i, word in enumerate(reading.words):
-        form = None if i in taken else word.find(surnames)
+        form = None if i in taken or is_preposition(word) else word.find(surnames)
         if form and word.start + form[0] not in places(page) and word.start + form[0] not in organisations(page):
             hits[form[1]].append(mention(page, word.start + form[0], word.end, "PER"))
     for surname, items in hits.items():
