@@ -92,11 +92,13 @@ def _is_known(text: str) -> bool:
 # Given names that alone are more often other words: على, a caliph, certain, right, two letters of Greek.
 NOT_ALONE = frozenset(
     fold_word(
-        "علي خليفة معين منى أيمن ليش إلينا ألفا لولا دين جاي سام نادية أدوار "
-        "أشرف محمود سامي آمنة زكي وجدي حسان نورا سعود طارق مؤيد"
+        "علي خليفة معين منى أيمن ليش إلينا ألفا لولا دين جاي سام نادية أدوار أشرف محمود سامي آمنة زكي "
+        "وجدي حسان نورا مؤيد"
     ).split(" ")
 )
-RULED = frozenset(fold_word(word) for word in "نظام حكم عهد قوات رحيل سقوط عائلة حكومة إدارة إطاحة".split(" "))
+RULED = frozenset(
+    fold_word(word) for word in ("نظام", "حكم", "عهد", "قوات", "رحيل", "سقوط", "عائلة", "حكومة", "إدارة", "إطاحة")
+)
 
 
 def _is_other(surname: str) -> bool:
