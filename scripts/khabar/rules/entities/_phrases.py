@@ -31,9 +31,13 @@ INNER = frozenset(
     fold_word(
         "شؤون حقوق أمن قيادة مكافحة حماية دعم علوم شباب رجال علماء كتاب أبحاث دراسات تحرير "
         "إدارة رعاية تنمية تخطيط أركان "
-        "تعاون تنسيق خفر حرس سلاح محكمة غرفة مراقبة مجلس إغاثة"
+        "تعاون تنسيق خفر حرس سلاح محكمة غرفة مراقبة مجلس إغاثة سوق رأس"
     ).split(" ")
 )
+# Before a place they only say what it is: بلدية مدينة نابلس, حكومة إقليم كردستان, مجلس محلي البيرة.
+AREAS = frozenset(fold_word("مدينة بلدة قرية محافظة ولاية إقليم منطقة قطاع لواء قضاء محلي بلدي قروي").split(" "))
+# With a definite noun they name even what a general word heads: لجنة مكافحة الفساد, قوات حفظ السلام.
+SPECIFIC = frozenset(fold_word("حقوق مكافحة حماية شؤون حفظ أبحاث دراسات إغاثة صيانة تطوير").split(" "))
 
 
 @cache
@@ -111,11 +115,15 @@ def definite(reading: Reading, i: int) -> bool:
 
 def complement_end(reading: Reading, i: int, inner: bool = True) -> tuple[int, bool] | None:
     """The end of what names an organisation, and whether it holds a proper word: (حقوق) الإنسان الدولية."""
-    end = place_end(reading, i)
+    end = place_end(reading, i + 1 if reading.follows(i) and reading.words[i].text in AREAS else i)
     if end is not None:
         return adjectives_end(reading, end, 2), True
+    if inner and reading.follows(i + 1) and reading.words[i].text in INNER and reading.words[i + 1].text in INNER:
+        i += 1  # سوق رأس المال
     if inner and reading.follows(i) and reading.words[i].text in INNER and definite(reading, i + 1):
         i += 1
+    elif reading.follows(i) and reading.words[i].text in SPECIFIC and definite(reading, i + 1):
+        return adjectives_end(reading, i + 2, 3), True
     if not definite(reading, i) or ((nisba := gazetteer.nisbas().get(reading.words[i].text)) and nisba.number != "one"):
         return None
     end = i + 1

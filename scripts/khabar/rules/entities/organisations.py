@@ -10,6 +10,7 @@ from khabar.layers import Item
 from khabar.matching import Pattern, alternatives
 from khabar.rules import Found, rule
 from khabar.rules.entities import _gazetteer as gazetteer
+from khabar.rules.entities._free import is_free
 from khabar.rules.entities._phrases import adjectives_end, nisba_at, organisation_at, organisations
 from khabar.rules.entities._reading import Reading, Word, mention, read
 from khabar.segment import Page
@@ -132,6 +133,32 @@ def newspaper(page: Page, found: Found) -> Iterator[Item]:
         if reading.follows(first + 1) and reading.words[first + 1].text in SECOND_WORDS:
             last = first + 1
         yield mention(page, word.start, reading.words[last].end, "ORG", "media")
+
+
+@rule(rank=28)
+def unquoted_organisation(page: Page, found: Found) -> Iterator[Item]:
+    """A company, agency or channel with an unknown name of one word, without the head: شركة زيروكس, وكالة معا."""
+    reading = read(page)
+    for i, word in enumerate(reading.words[:-1]):
+        head = word.find(BARE)
+        if head is None or not _is_unknown_name(reading, i + 1):
+            continue
+        name = reading.words[i + 1]
+        subtype = "media" if head[1].startswith(MEDIA) else "company"
+        yield mention(page, name.start, name.end, "ORG", subtype)
+
+
+BARE = frozenset(fold_word("شركة شركتي مجموعة وكالة قناة صحيفة جريدة مجلة نادي").split(" "))
+
+
+def _is_unknown_name(reading: Reading, i: int) -> bool:
+    # An unknown word that is no adjective (شركة كبيرة) and no noun with article or suffix
+    if not reading.follows(i) or not is_free(reading.words[i]):
+        return False
+    word = reading.words[i]
+    if word.text.startswith(("ال", "م")) or word.source.endswith(("ة", "ين", "ون", "ات", "ى")) or len(word.text) < 4:
+        return False
+    return word.text not in gazetteer.given_names() and not proclitics(word.source)
 
 
 SECOND_WORDS = frozenset(fold_word("العربي العربية الجديد الجديدة اللندنية الأوسط الدولية").split(" ")) - {"اللندنيه"}
