@@ -58,6 +58,8 @@ def _is_place(reading: Reading, hit: Hit, last_end: int) -> bool:
         return False
     if text == "قطر":
         return before not in ("نصف", "ذات", "ذو") and not after[:1].isdigit() and not after.startswith("الدائر")
+    if text == "كان":
+        return before in ("مهرجان", "مدينه", "بمدينه", "في") and not hit.proclitic
     if text == "كوبا":
         return after != "من"
     if text == "سوريه":

@@ -11,7 +11,8 @@ from khabar.matching import Pattern, alternatives
 from khabar.rules import Found, rule
 from khabar.rules.entities import _gazetteer as gazetteer
 from khabar.rules.entities._free import is_free
-from khabar.rules.entities._phrases import adjectives_end, nisba_at, organisation_at, organisations
+from khabar.rules.entities._phrases import adjectives_end, nisba_at, organisation_at, organisations, place_end
+from khabar.rules.entities._places import LOCATIVE
 from khabar.rules.entities._reading import Reading, Word, mention, read
 from khabar.segment import Page
 from khabar.text import fold_word
@@ -37,9 +38,20 @@ def known_organisation(page: Page, found: Found) -> Iterator[Item]:
             if after > last + 1:
                 end, nisba = reading.words[after - 1].end, nisba_at(reading, last + 1)
                 key = f"{key}-{nisba.key}" if nisba else key
-        if text[end - 1] == " ":
+        if text[end - 1] == " " or (text[start:end] in OTHERWISE and _is_other(reading, first, start)):
             continue
         yield mention(page, start, end, "ORG", entry.subtype, key)
+
+
+# Enthusiasm and a landscape where a preposition stands before them: بدأ بحماس, في الأناضول.
+OTHERWISE = frozenset(fold_word(name) for name in ("حماس", "الأناضول"))
+
+
+def _is_other(reading: Reading, first: int, start: int) -> bool:
+    place = reading.words[first].text.endswith("ناضول")
+    return reading.words[first].text[: start - reading.words[first].start].endswith("ب") or (
+        place and reading.before(first) in LOCATIVE
+    )
 
 
 def _is_marked(reading: Reading, first: int, last: int) -> bool:
@@ -143,12 +155,35 @@ def unquoted_organisation(page: Page, found: Found) -> Iterator[Item]:
         head = word.find(BARE)
         if head is None or not _is_unknown_name(reading, i + 1):
             continue
-        name = reading.words[i + 1]
+        last = (place_end(reading, i + 2) or i + 2) - 1  # نادي وفاق سطيف
         subtype = "media" if head[1].startswith(MEDIA) else "company"
-        yield mention(page, name.start, name.end, "ORG", subtype)
+        yield mention(page, reading.words[i + 1].start, reading.words[last].end, "ORG", subtype)
 
 
-BARE = frozenset(fold_word("شركة شركتي مجموعة وكالة قناة صحيفة جريدة مجلة نادي").split(" "))
+BARE = frozenset(fold_word("شركة شركتي وكالة قناة صحيفة جريدة مجلة نادي").split(" "))
+
+
+@rule(rank=28)
+def latin_organisation(page: Page, found: Found) -> Iterator[Item]:
+    """A name in Latin letters behind شركة, منظمة, وكالة, مؤسسة: شركة Global Data; capitals only, at most five words."""
+    reading = read(page)
+    for i, word in enumerate(reading.words[:-1]):
+        if not _is_latin(reading, i + 1) or (head := word.find(LATIN)) is None:
+            continue
+        end = i + 2
+        while end < i + 6 and _is_latin(reading, end):
+            end += 1
+        row = gazetteer.heads("org_heads").get(head[1])
+        subtype = "media" if head[1].startswith(MEDIA) else row and row["subtype"]
+        yield mention(page, reading.words[i + 1].start, reading.words[end - 1].end, "ORG", subtype or None)
+
+
+LATIN = BARE | frozenset(fold_word("منظمة مؤسسة بنك شبكة جمعية معهد مركز جامعة موقع مجموعة حزب حركة هيئة").split(" "))
+
+
+def _is_latin(reading: Reading, i: int) -> bool:
+    source = reading.words[i].source if reading.follows(i) else ""
+    return source.isascii() and len(source) > 1 and source[:1].isupper()
 
 
 def _is_unknown_name(reading: Reading, i: int) -> bool:

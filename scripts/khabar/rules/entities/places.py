@@ -8,7 +8,7 @@ from khabar.layers import Item
 from khabar.matching import Hit
 from khabar.rules import Found, rule
 from khabar.rules.entities import _gazetteer as gazetteer
-from khabar.rules.entities._free import is_free
+from khabar.rules.entities._free import is_free, is_preposition
 from khabar.rules.entities._phrases import LOOSE, definite, place_end
 from khabar.rules.entities._places import acts, places
 from khabar.rules.entities._reading import Reading, mention, read
@@ -104,7 +104,10 @@ def _is_name(reading: Reading, i: int, known: bool = False, named: bool = False)
     word = reading.words[i]
     if word.start in places(reading.page):
         return known
-    if named and definite(reading, i) and word.text not in SETTLED and gazetteer.nisbas().get(word.text) is None:
+    if is_preposition(word):
+        return False
+    article = named and definite(reading, i) and word.source.startswith("ال")
+    if article and word.text not in SETTLED and word.text not in gazetteer.nisbas():
         return not word.text.endswith(("ين", "ون", "ات"))
     if word.text in LOOSE or word.text in SETTLED or len(word.text) < 3 or word.text.endswith(("ين", "ون")):
         return False
