@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from functools import cache
+from functools import cache, lru_cache
 
 from khabar.layers import Item
 from khabar.rules import Found, rule
@@ -12,7 +12,7 @@ from khabar.rules.entities._free import is_preposition
 from khabar.rules.entities._names import COMPOUND, Person, persons
 from khabar.rules.entities._phrases import organisations
 from khabar.rules.entities._places import acts, places
-from khabar.rules.entities._reading import Reading, mention, read
+from khabar.rules.entities._reading import Reading, Word, mention, read
 from khabar.rules.entities._titles import title_at, titles
 from khabar.segment import Page
 from khabar.text import fold_word
@@ -68,8 +68,13 @@ def lone_name(page: Page, found: Found) -> Iterator[Item]:
     reading, given, surnames = read(page), gazetteer.given_names(), gazetteer.surnames()
     taken = {i for person in persons(page) for i in range(person.first, person.end)}
     for i, word in enumerate(reading.words):
-        form = None if i in taken or is_preposition(word) else word.find(surnames) or word.find(_lone())
-        if form is None or (form[0] and (len(form[1]) < 4 or word.text in given or _is_known(word.text))):
+        form = _lone_form(word.text)
+        if (
+            form is None
+            or i in taken
+            or is_preposition(word)
+            or (form[0] and (len(form[1]) < 4 or word.text in given or _is_known(word.text)))
+        ):
             continue
         start = word.start + form[0]
         if start in places(page) or start in organisations(page) or word.tanween:
@@ -77,6 +82,13 @@ def lone_name(page: Page, found: Found) -> Iterator[Item]:
         if surnames.get(form[1]) and reading.before(i) not in RULED and not acts(reading, start, word.end):
             continue
         yield mention(page, start, word.end, "PER")
+
+
+@lru_cache(maxsize=1 << 16)
+def _lone_form(text: str) -> tuple[int, str] | None:
+    # A word stands in many texts: what is looked up once is kept.
+    word = Word(text, text, False, 0, len(text), "", False)
+    return word.find(gazetteer.surnames()) or word.find(_lone())
 
 
 @cache

@@ -81,8 +81,9 @@ def landscape(page: Page, found: Found) -> Iterator[Item]:
 def countryside(page: Page, found: Found) -> Iterator[Item]:
     """The country around a town: ريف حمص, ريف اللاذقية الشمالي, ريفي حلب وإدلب; the head belongs to it."""
     reading = read(page)
-    for i, word in enumerate(reading.words[:-1]):
-        head = word.find(COUNTRYSIDE)
+    heads = {head for head in COUNTRYSIDE if head in page.folded.text}
+    for i, word in enumerate(reading.words[:-1] if heads else ()):
+        head = word.find(heads)
         if head is None or not _is_name(reading, i + 1, known=True):
             continue
         known = place_end(reading, i + 1)
