@@ -159,6 +159,12 @@ def given_names() -> dict[str, str]:
 
 
 @cache
+def surnames() -> dict[str, bool]:
+    """Surnames that stand alone in newspapers, and whether they need caution."""
+    return {fold_word(row["word"]): bool(row["care"]) for row in lexicon.load("surnames")}
+
+
+@cache
 def name_links() -> frozenset[str]:
     """Words inside names: بن, أبو, دي, آل."""
     return frozenset(fold_word(row["name"]) for row in lexicon.load("given_names") if row["kind"] == "link")

@@ -12,7 +12,7 @@ from khabar import lexicon
 from khabar.matching import Hit
 from khabar.rules.entities import _gazetteer as gazetteer
 from khabar.rules.entities._free import is_free
-from khabar.rules.entities._places import places
+from khabar.rules.entities._places import ARTICLES, places, speaks_of_mali
 from khabar.rules.entities._reading import Reading
 from khabar.segment import Page
 from khabar.text import fold_word
@@ -31,9 +31,13 @@ INNER = frozenset(
     fold_word(
         "شؤون حقوق أمن قيادة مكافحة حماية دعم علوم شباب رجال علماء كتاب أبحاث دراسات تحرير "
         "إدارة رعاية تنمية تخطيط أركان "
-        "تعاون تنسيق خفر حرس سلاح محكمة غرفة مراقبة مجلس إغاثة"
+        "تعاون تنسيق خفر حرس سلاح محكمة غرفة مراقبة مجلس إغاثة سوق رأس"
     ).split(" ")
 )
+# Before a place they only say what it is: بلدية مدينة نابلس, حكومة إقليم كردستان, مجلس محلي البيرة.
+AREAS = frozenset(fold_word("مدينة بلدة قرية محافظة ولاية إقليم منطقة قطاع لواء قضاء محلي بلدي قروي").split(" "))
+# With a definite noun they name even what a general word heads: لجنة مكافحة الفساد, قوات حفظ السلام.
+SPECIFIC = frozenset(fold_word("حقوق مكافحة حماية شؤون حفظ أبحاث دراسات إغاثة صيانة تطوير").split(" "))
 
 
 @cache
@@ -56,7 +60,9 @@ def facilities(page: Page) -> dict[int, Hit]:
 def nisba_at(reading: Reading, i: int) -> gazetteer.Nisba | None:
     """The definite nisba that word `i` is, behind nothing but spaces."""
     nisba = gazetteer.nisbas().get(reading.words[i].text) if reading.follows(i) else None
-    return nisba if nisba and nisba.definite and nisba.number == "one" else None
+    if nisba is None or not nisba.definite or nisba.number != "one":
+        return None
+    return None if nisba.key == "ml" and not speaks_of_mali(reading.page) else nisba
 
 
 def adjectives_end(reading: Reading, i: int, most: int = 4, any_relational: bool = False) -> int:
@@ -109,11 +115,15 @@ def definite(reading: Reading, i: int) -> bool:
 
 def complement_end(reading: Reading, i: int, inner: bool = True) -> tuple[int, bool] | None:
     """The end of what names an organisation, and whether it holds a proper word: (حقوق) الإنسان الدولية."""
-    end = place_end(reading, i)
+    end = place_end(reading, i + 1 if reading.follows(i) and reading.words[i].text in AREAS else i)
     if end is not None:
         return adjectives_end(reading, end, 2), True
+    if inner and reading.follows(i + 1) and reading.words[i].text in INNER and reading.words[i + 1].text in INNER:
+        i += 1  # سوق رأس المال
     if inner and reading.follows(i) and reading.words[i].text in INNER and definite(reading, i + 1):
         i += 1
+    elif reading.follows(i) and reading.words[i].text in SPECIFIC and definite(reading, i + 1):
+        return adjectives_end(reading, i + 2, 3), True
     if not definite(reading, i) or ((nisba := gazetteer.nisbas().get(reading.words[i].text)) and nisba.number != "one"):
         return None
     end = i + 1
@@ -161,6 +171,7 @@ def organisation_at(reading: Reading, i: int) -> Phrase | None:
             (nisba := nisba_at(reading, i + 1)) is None
             or not nisba.feminine
             or reading.before(i).startswith(MINISTERIAL)
+            or (reading.before(i).startswith(ARTICLES) and reading.before(i) not in LOOSE)  # السياسة الخارجية
         ):
             return None
         return Phrase(i, end, cut, subtype, True)

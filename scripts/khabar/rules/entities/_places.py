@@ -58,10 +58,14 @@ def _is_place(reading: Reading, hit: Hit, last_end: int) -> bool:
         return False
     if text == "قطر":
         return before not in ("نصف", "ذات", "ذو") and not after[:1].isdigit() and not after.startswith("الدائر")
+    if text == "كان":
+        return before in ("مهرجان", "مدينه", "بمدينه", "في") and not hit.proclitic
     if text == "كوبا":
         return after != "من"
     if text == "سوريه":
         return not is_syrian(reading, first)
+    if text == "السعوديه":
+        return not is_saudi(reading, first)
     if text == "عمان":
         return True
     if not hit.entry.care:
@@ -84,6 +88,30 @@ def is_syrian(reading: Reading, i: int) -> bool:
     if nisba is not None and nisba.feminine and not nisba.definite:
         return True
     return before.endswith("ات") or before in PLURALS
+
+
+def is_saudi(reading: Reading, i: int) -> bool:
+    """Whether السعودية is the adjective: directly behind a noun with article (المصالح السعودية), no word of time."""
+    before, word = reading.before(i), reading.words[i].text
+    return word == "السعوديه" and len(before) > 4 and before.startswith(ARTICLES) and before not in TIMES
+
+
+ARTICLES = ("ال", "وال", "فال", "بال", "كال", "لل", "ولل")
+TIMES = frozenset(
+    fold_word(
+        "اليوم الأمس الآن الأحد الاثنين الإثنين الثلاثاء الأربعاء الخميس الجمعة السبت الماضي "
+        "الماضية المقبل المقبلة الجاري الجارية الحالي الحالية التي الذي الى إلى"
+    ).split(" ")
+)
+
+
+@lru_cache(maxsize=4)
+def speaks_of_mali(page: Page) -> bool:
+    """Whether the text names Mali: only then are المالي and المالية more than financial."""
+    return any(words in page.folded.text for words in MALI)
+
+
+MALI = ("باماكو", "ازواد", "تمبكتو", "في مالي", "الي مالي", "شمال مالي", "دوله مالي", "جمهوريه مالي", "ومالي ")
 
 
 PLURALS = frozenset(

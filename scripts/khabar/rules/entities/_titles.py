@@ -65,7 +65,8 @@ def _with_complement(
     reading: Reading, first: int, i: int, cut: int, shape: str, number: str, depth: int
 ) -> Title | None:
     if shape in ("honorific", "address"):
-        return Title(first, i, cut, number, False, True, shape == "address")
+        end = i if shape == "address" else adjectives_end(reading, i, 2)  # الشاعر الفلسطيني
+        return Title(first, end, cut, number, end > i, True, shape == "address")
     if shape in ("definite", "definite-more"):
         end = _belonging_end(reading, _pair_end(reading, adjectives_end(reading, i), number))
         return Title(first, end, cut, number, end > i) if end > i or shape == "definite" else None

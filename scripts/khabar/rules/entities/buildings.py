@@ -30,8 +30,9 @@ HEADS = {
     for word in words.split(" ")
 }
 # Behind these even an unknown word is a name; behind the others a place, a given name or a word with article is.
-OPEN = frozenset(fold_word("مطار معبر سجن مستشفى مشفى مخيم ميناء مرفأ معتقل").split(" "))
+OPEN = frozenset(fold_word("مطار معبر سجن مستشفى مشفى مخيم ميناء مرفأ معتقل ملعب استاد").split(" "))
 NAMED = frozenset(fold_word("قصر مسجد جامع كنيسة ساحة ميدان جسر سد").split(" "))
+LINKS = frozenset(fold_word("ابن أبو أبي بني").split(" "))
 MILITARY = frozenset(
     fold_word("الجوية البحرية العسكرية الدولي الدولية المدني العسكري الحدودي المركزي المركزية الكبير").split(" ")
 )
@@ -70,6 +71,8 @@ def _name_end(reading: Reading, i: int, unknown: bool, named_by_noun: bool) -> i
             return None
         word = reading.words[i]
         given = word.text in gazetteer.given_names()
+        if named_by_noun and word.text in LINKS and reading.follows(i + 1):
+            return i + 2  # جامع ابن طولون
         if word.text in MILITARY or not (given or is_free(word)) or len(word.text) < 3:
             return None
         article = definite(reading, i) and (named_by_noun or reading.after(i) in MILITARY)

@@ -10,7 +10,9 @@ from khabar.layers import Item
 from khabar.matching import Pattern, alternatives
 from khabar.rules import Found, rule
 from khabar.rules.entities import _gazetteer as gazetteer
-from khabar.rules.entities._phrases import adjectives_end, nisba_at, organisation_at, organisations
+from khabar.rules.entities._free import is_free
+from khabar.rules.entities._phrases import adjectives_end, nisba_at, organisation_at, organisations, place_end
+from khabar.rules.entities._places import LOCATIVE
 from khabar.rules.entities._reading import Reading, Word, mention, read
 from khabar.segment import Page
 from khabar.text import fold_word
@@ -36,9 +38,20 @@ def known_organisation(page: Page, found: Found) -> Iterator[Item]:
             if after > last + 1:
                 end, nisba = reading.words[after - 1].end, nisba_at(reading, last + 1)
                 key = f"{key}-{nisba.key}" if nisba else key
-        if text[end - 1] == " ":
+        if text[end - 1] == " " or (text[start:end] in OTHERWISE and _is_other(reading, first, start)):
             continue
         yield mention(page, start, end, "ORG", entry.subtype, key)
+
+
+# Enthusiasm and a landscape where a preposition stands before them: بدأ بحماس, في الأناضول.
+OTHERWISE = frozenset(fold_word(name) for name in ("حماس", "الأناضول"))
+
+
+def _is_other(reading: Reading, first: int, start: int) -> bool:
+    place = reading.words[first].text.endswith("ناضول")
+    return reading.words[first].text[: start - reading.words[first].start].endswith("ب") or (
+        place and reading.before(first) in LOCATIVE
+    )
 
 
 def _is_marked(reading: Reading, first: int, last: int) -> bool:
@@ -116,7 +129,8 @@ def _has_particle(word: Word) -> bool:
 NEWSPAPER = Pattern("(?:صحيفه|جريده|مجله) (\\pL{3,11})")
 
 
-@rule(rank=30)
+# Above country and city: a place in the name of a paper is none of its own (صحيفة الرياض).
+@rule(rank=46)
 def newspaper(page: Page, found: Found) -> Iterator[Item]:
     """A newspaper without quotation marks: صحيفة الوطن السورية names الوطن."""
     reading = read(page)
@@ -131,6 +145,55 @@ def newspaper(page: Page, found: Found) -> Iterator[Item]:
         if reading.follows(first + 1) and reading.words[first + 1].text in SECOND_WORDS:
             last = first + 1
         yield mention(page, word.start, reading.words[last].end, "ORG", "media")
+
+
+@rule(rank=28)
+def unquoted_organisation(page: Page, found: Found) -> Iterator[Item]:
+    """A company, agency or channel with an unknown name of one word, without the head: شركة زيروكس, وكالة معا."""
+    reading = read(page)
+    for i, word in enumerate(reading.words[:-1]):
+        head = word.find(BARE)
+        if head is None or not _is_unknown_name(reading, i + 1):
+            continue
+        last = (place_end(reading, i + 2) or i + 2) - 1  # نادي وفاق سطيف
+        subtype = "media" if head[1].startswith(MEDIA) else "company"
+        yield mention(page, reading.words[i + 1].start, reading.words[last].end, "ORG", subtype)
+
+
+BARE = frozenset(fold_word("شركة شركتي وكالة قناة صحيفة جريدة مجلة نادي").split(" "))
+
+
+@rule(rank=28)
+def latin_organisation(page: Page, found: Found) -> Iterator[Item]:
+    """A name in Latin letters behind شركة, منظمة, وكالة, مؤسسة: شركة Global Data; capitals only, at most five words."""
+    reading = read(page)
+    for i, word in enumerate(reading.words[:-1]):
+        if not _is_latin(reading, i + 1) or (head := word.find(LATIN)) is None:
+            continue
+        end = i + 2
+        while end < i + 6 and _is_latin(reading, end):
+            end += 1
+        row = gazetteer.heads("org_heads").get(head[1])
+        subtype = "media" if head[1].startswith(MEDIA) else row and row["subtype"]
+        yield mention(page, reading.words[i + 1].start, reading.words[end - 1].end, "ORG", subtype or None)
+
+
+LATIN = BARE | frozenset(fold_word("منظمة مؤسسة بنك شبكة جمعية معهد مركز جامعة موقع مجموعة حزب حركة هيئة").split(" "))
+
+
+def _is_latin(reading: Reading, i: int) -> bool:
+    source = reading.words[i].source if reading.follows(i) else ""
+    return source.isascii() and len(source) > 1 and source[:1].isupper()
+
+
+def _is_unknown_name(reading: Reading, i: int) -> bool:
+    # An unknown word that is no adjective (شركة كبيرة) and no noun with article or suffix
+    if not reading.follows(i) or not is_free(reading.words[i]):
+        return False
+    word = reading.words[i]
+    if word.text.startswith(("ال", "م")) or word.source.endswith(("ة", "ين", "ون", "ات", "ى")) or len(word.text) < 4:
+        return False
+    return word.text not in gazetteer.given_names() and not proclitics(word.source)
 
 
 SECOND_WORDS = frozenset(fold_word("العربي العربية الجديد الجديدة اللندنية الأوسط الدولية").split(" ")) - {"اللندنيه"}

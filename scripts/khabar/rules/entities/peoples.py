@@ -9,7 +9,7 @@ from khabar.layers import Item
 from khabar.matching import Words
 from khabar.rules import Found, rule
 from khabar.rules.entities import _gazetteer as gazetteer
-from khabar.rules.entities._places import is_syrian
+from khabar.rules.entities._places import is_saudi, is_syrian, speaks_of_mali
 from khabar.rules.entities._reading import mention, read
 from khabar.segment import Page
 from khabar.text import fold_word
@@ -60,6 +60,10 @@ def nisba(page: Page, found: Found) -> Iterator[Item]:
         if first is None or (entry.care and not entry.definite):
             continue
         if form == "سوريه" and not is_syrian(reading, first):
+            continue
+        if form == "السعوديه" and not is_saudi(reading, first):
+            continue
+        if entry.key == "ml" and not speaks_of_mali(page):
             continue
         if form in NOT_ALONE and not reading.before(first):
             continue

@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import cache, lru_cache
 
 from khabar.layers import Item
 from khabar.rules import Found, rule
 from khabar.rules.entities import _gazetteer as gazetteer
+from khabar.rules.entities._free import is_preposition
 from khabar.rules.entities._names import COMPOUND, Person, persons
 from khabar.rules.entities._phrases import organisations
-from khabar.rules.entities._places import places
-from khabar.rules.entities._reading import Reading, mention, read
+from khabar.rules.entities._places import acts, places
+from khabar.rules.entities._reading import Reading, Word, mention, read
 from khabar.rules.entities._titles import title_at, titles
 from khabar.segment import Page
+from khabar.text import fold_word
 
 
 def _item(reading: Reading, person: Person) -> Item:
@@ -47,7 +50,7 @@ def repeated_surname(page: Page, found: Found) -> Iterator[Item]:
             surnames[surname] = surnames.get(surname, 0) + 1
     hits: dict[str, list[Item]] = {surname: [] for surname in surnames}
     for i, word in enumerate(reading.words):
-        form = None if i in taken else word.find(surnames)
+        form = None if i in taken or is_preposition(word) else word.find(surnames)
         if form and word.start + form[0] not in places(page) and word.start + form[0] not in organisations(page):
             hits[form[1]].append(mention(page, word.start + form[0], word.end, "PER"))
     for surname, items in hits.items():
@@ -57,6 +60,57 @@ def repeated_surname(page: Page, found: Found) -> Iterator[Item]:
 
 
 MOST = 20
+
+
+@rule(rank=46)
+def lone_name(page: Page, found: Found) -> Iterator[Item]:
+    """A known surname or given name that stands alone: قال بوتين, نظام الأسد, رونالدو; no name that is also a noun."""
+    reading, given, surnames = read(page), gazetteer.given_names(), gazetteer.surnames()
+    taken = {i for person in persons(page) for i in range(person.first, person.end)}
+    for i, word in enumerate(reading.words):
+        form = _lone_form(word.text)
+        if (
+            form is None
+            or i in taken
+            or is_preposition(word)
+            or (form[0] and (len(form[1]) < 4 or word.text in given or _is_known(word.text)))
+        ):
+            continue
+        start = word.start + form[0]
+        if start in places(page) or start in organisations(page) or word.tanween:
+            continue
+        if surnames.get(form[1]) and reading.before(i) not in RULED and not acts(reading, start, word.end):
+            continue
+        yield mention(page, start, word.end, "PER")
+
+
+@lru_cache(maxsize=1 << 16)
+def _lone_form(text: str) -> tuple[int, str] | None:
+    # A word stands in many texts: what is looked up once is kept.
+    word = Word(text, text, False, 0, len(text), "", False)
+    return word.find(gazetteer.surnames()) or word.find(_lone())
+
+
+@cache
+def _lone() -> frozenset[str]:
+    sure = {name for name, care in gazetteer.given_names().items() if not care and len(name) > 2}
+    return frozenset(sure) - NOT_ALONE
+
+
+def _is_known(text: str) -> bool:
+    return text in gazetteer.common_words() or text in gazetteer.place_words()
+
+
+# Given names that alone are more often other words: على, a caliph, certain, right, two letters of Greek.
+NOT_ALONE = frozenset(
+    fold_word(
+        "علي خليفة معين منى أيمن ليش إلينا ألفا لولا دين جاي سام نادية أدوار أشرف محمود سامي آمنة زكي "
+        "وجدي حسان نورا مؤيد أوسكار مبروك يسري"
+    ).split(" ")
+)
+RULED = frozenset(
+    fold_word(word) for word in ("نظام", "حكم", "عهد", "قوات", "رحيل", "سقوط", "عائلة", "حكومة", "إدارة", "إطاحة")
+)
 
 
 def _is_other(surname: str) -> bool:

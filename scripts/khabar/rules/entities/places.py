@@ -7,8 +7,9 @@ from collections.abc import Iterator
 from khabar.layers import Item
 from khabar.matching import Hit
 from khabar.rules import Found, rule
-from khabar.rules.entities._free import is_free
-from khabar.rules.entities._phrases import LOOSE
+from khabar.rules.entities import _gazetteer as gazetteer
+from khabar.rules.entities._free import is_free, is_preposition
+from khabar.rules.entities._phrases import LOOSE, definite, place_end
 from khabar.rules.entities._places import acts, places
 from khabar.rules.entities._reading import Reading, mention, read
 from khabar.segment import Page
@@ -17,11 +18,13 @@ from khabar.text import fold_word
 SETTLED = {
     fold_word(word): subtype
     for subtype, words in (
-        ("region", "محافظة ولاية مقاطعة إقليم إمارة جمهورية قضاء ريف"),
+        ("region", "محافظة ولاية مقاطعة إقليم إمارة جمهورية قضاء"),
         ("city", "مدينة بلدة قرية ضاحية بلدتي مدينتي قريتي حي"),
     )
     for word in words.split(" ")
 }
+# A noun with article behind these is their name, whatever it means elsewhere: مدينة البيرة, قرية الشعب.
+WITH_ARTICLE = frozenset(fold_word("مدينة بلدة قرية ضاحية بلدتي محافظة قضاء").split(" "))
 NATURAL = frozenset(fold_word("جبل جبال نهر بحيرة جزيرة جزر بحر خليج مضيق وادي صحراء هضبة").split(" "))
 
 
@@ -56,7 +59,7 @@ def settlement(page: Page, found: Found) -> Iterator[Item]:
     reading = read(page)
     for i, word in enumerate(reading.words[:-1]):
         head = word.find(SETTLED)
-        if head is None or not _is_name(reading, i + 1):
+        if head is None or not _is_name(reading, i + 1, named=head[1] in WITH_ARTICLE):
             continue
         first, last = reading.words[i + 1], reading.words[_last(reading, i + 1)]
         yield mention(page, first.start, last.end, "GPE", SETTLED[head[1]])
@@ -74,12 +77,39 @@ def landscape(page: Page, found: Found) -> Iterator[Item]:
         yield mention(page, word.start + head[0], last.end, "LOC", "natural")
 
 
-def _is_name(reading: Reading, i: int, known: bool = False) -> bool:
+@rule(rank=41)
+def countryside(page: Page, found: Found) -> Iterator[Item]:
+    """The country around a town: ريف حمص, ريف اللاذقية الشمالي, ريفي حلب وإدلب; the head belongs to it."""
+    reading = read(page)
+    heads = {head for head in COUNTRYSIDE if head in page.folded.text}
+    for i, word in enumerate(reading.words[:-1] if heads else ()):
+        head = word.find(heads)
+        if head is None or not _is_name(reading, i + 1, known=True):
+            continue
+        known = place_end(reading, i + 1)
+        if known is None and not (definite(reading, i + 1) or reading.words[i + 1].text in OPENERS):
+            continue  # ريف بعيد
+        last = known or _last(reading, i + 1) + 1
+        while reading.follows(last) and reading.words[last].text in SIDES:
+            last += 1
+        yield mention(page, word.start + head[0], reading.words[last - 1].end, "LOC", "region")
+
+
+COUNTRYSIDE = frozenset(fold_word("ريف ريفي بادية غوطة").split(" "))
+SIDES = frozenset(fold_word("الشمالي الجنوبي الشرقي الغربي الشمالية الجنوبية الشرقية الغربية الأوسط").split(" "))
+
+
+def _is_name(reading: Reading, i: int, known: bool = False, named: bool = False) -> bool:
     if not reading.follows(i):
         return False
     word = reading.words[i]
     if word.start in places(reading.page):
         return known
+    if is_preposition(word):
+        return False
+    article = named and definite(reading, i) and word.source.startswith("ال")
+    if article and word.text not in SETTLED and word.text not in gazetteer.nisbas():
+        return not word.text.endswith(("ين", "ون", "ات"))
     if word.text in LOOSE or word.text in SETTLED or len(word.text) < 3 or word.text.endswith(("ين", "ون")):
         return False
     return is_free(word) or (word.text in OPENERS and reading.follows(i + 1))
