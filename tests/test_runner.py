@@ -63,7 +63,7 @@ def poison(page, found):
         mark.touch()
         os.kill(os.getpid(), signal.SIGKILL)
     if word == "slow":
-        time.sleep(0.06)
+        time.sleep(0.25)
     if word == "broken":
         yield {"span": page.span(0, 6), "type": "NEVER", "value": None, "relative_value": None, "mod": None}
 '''
