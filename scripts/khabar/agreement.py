@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Any
 
 from khabar import canonical, layers
@@ -29,18 +30,9 @@ ATTRIBUTES = {
 }
 # Ids say nothing by themselves: each reading has its own.
 IDS = (
-    "id",
-    "note",
-    "unsure",
-    "rule",
-    "entities",
-    "mention",
-    "antecedent",
-    "entity",
-    "derived_from",
-    "holders",
-    "parent",
-)
+    "id", "note", "unsure", "rule", "entities", "mention",
+    "antecedent", "entity", "derived_from", "holders", "parent",
+)  # fmt: skip
 HALF = 0.5
 # What the pages show: the passes beside each other, and beside the rules, from which neither may be made.
 PAIRS = (("a1", "a2"), ("a1", "rules"), ("a2", "rules"))
@@ -236,6 +228,7 @@ def attributes(corpus: Sources) -> list[list[str]]:
     return lines
 
 
+@lru_cache(maxsize=6)  # the card and the datasheet show the same figures
 def _pooled(corpus: Sources, a: str, b: str) -> dict[str, Tally]:
     """Over the documents that both have read; nothing where there is none, or one with findings."""
     both = [record.id for record in corpus.records if {a, b} <= set(record.annotations)]
