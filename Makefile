@@ -39,12 +39,16 @@ $(STAMP): .locks/main.txt pyproject.toml
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
 	@touch $@
 
-# Needs uv; only for whoever changes the dependencies.
-lock:
-	uv pip compile pyproject.toml --extra dev --universal --python-version 3.11 --generate-hashes \
-		--no-emit-index-url --no-annotate --no-header --no-config --upgrade -o .locks/main.txt
-	uv pip compile pyproject.toml --extra peers --universal --python-version 3.11 --generate-hashes \
-		--no-emit-index-url --no-annotate --no-header --no-config --upgrade -o .locks/peers.txt
+# One lock for each environment that cannot be mixed with another; a lock is named after its extra, but for `main`.
+# Needs uv; only for whoever changes the dependencies: `make lock` renews all of them, `make lock-peers` one.
+LOCKS := main peers
+EXTRA_main := dev
+
+lock: $(LOCKS:%=lock-%)
+
+lock-%:
+	uv pip compile pyproject.toml --extra $(or $(EXTRA_$*),$*) --universal --python-version 3.11 --generate-hashes \
+		--no-emit-index-url --no-annotate --no-header --no-config --upgrade -o .locks/$*.txt
 
 clean:
 	rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache .hypothesis
