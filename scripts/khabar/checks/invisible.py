@@ -13,7 +13,8 @@ from khabar.sources import SeedFile
 LEVEL = 0
 LISTED = 5  # offsets that a message repeats
 
-_OPENING = dict.fromkeys("\u202a\u202b\u202d\u202e", "\u202c") | dict.fromkeys("\u2066\u2067\u2068", "\u2069")
+# Overrides have a check of their own (raw-bidi-override).
+_OPENING = dict.fromkeys("\u202a\u202b", "\u202c") | dict.fromkeys("\u2066\u2067\u2068", "\u2069")
 _ZERO_WIDTH = re.compile("[\u200b\u00ad\u2060\u180e\u034f]")
 _PRIVATE = re.compile("[\ue000-\uf8ff\U000f0000-\U000ffffd\U00100000-\U0010fffd]")
 _PRESENTATION = re.compile("[\ufb50-\ufdff\ufe70-\ufefc]")
