@@ -33,6 +33,7 @@ agreement
 annotator rows spanning parquet
 baselines outside running
 configs exports tasks linking losses
+croissant
 manifest
 coverage audit
 publish card
