@@ -37,7 +37,8 @@ croissant
 manifest
 coverage audit
 publish card
-published counts
+published counts releases
+differences
 checks
 validate catalogue
 verify predictions

@@ -7,7 +7,7 @@ from typing import Any
 
 from khabar import canonical, croissant, metadata, parquet
 from khabar.configs import Config, configs, tables
-from khabar.features import Fields
+from khabar.features import Fields, closed_lists
 from khabar.sources import Sources
 from khabar.text import digest
 
@@ -75,9 +75,14 @@ def summary(corpus: Sources, made: list[Table]) -> dict[str, Any]:
         for name, node in table.fields.items()
         if "items" in node.node and corpus.schema.items(node).node.get("x-class-label")
     }
+    closed = {
+        f"{table.config.name}/{path}": values
+        for table in made
+        for path, values in closed_lists(corpus.schema, table.fields).items()
+    }
     about = metadata.of(corpus)
     named = {"name": about["name"], "version": about["version"]}
-    return {**named, "inputs": input_digests(corpus), "class_labels": labels}
+    return {**named, "inputs": input_digests(corpus), "class_labels": labels, "labels": closed}
 
 
 def build_version(corpus: Sources) -> Version:
