@@ -6,6 +6,7 @@ import copy
 import dataclasses
 import json
 import random
+import re
 import subprocess
 from collections.abc import Callable
 from pathlib import Path
@@ -17,7 +18,7 @@ import miniature
 from khabar import releases
 from khabar.build import annotate_corpus, build
 from khabar.cli import main
-from khabar.differences import LEVELS, compare, demanded, layers, least, mirrored, number
+from khabar.differences import LEVELS, Change, compare, demanded, layers, least, mirrored, number
 from khabar.layout import Layout
 from khabar.releases import NotARelease, Release
 
@@ -92,7 +93,7 @@ PLANTED: dict[str, tuple[Edit, set[tuple[Any, ...]]]] = {
     ),
     "annotation of a rule changed": (
         lambda r: document(r, "t1")["rules_dates"][0].update(rule="dates/other"),
-        {("annotation", "changed", ("rules_dates", "t1", "d-1"), ("rule",))},
+        {("annotation", "changed", ("rules_dates", "t1", "*"), ("rule",))},
     ),
     "layer added": (
         lambda r: document(r, "t2").update(quote_marks=[]),
@@ -157,11 +158,33 @@ PLANTED: dict[str, tuple[Edit, set[tuple[Any, ...]]]] = {
 
 def told(changes: Any) -> set[tuple[Any, ...]]:
     """Kind, way, place and field paths; ids that a case does not name as a star."""
-    star = {"entity", "item"}
-    return {
-        (c.kind, c.way, (*c.place[:-1], "*") if c.kind in star else c.place, tuple(path for path, _, _ in c.details))
-        for c in changes
-    }
+
+    def place(change: Change) -> tuple[str, ...]:
+        free = change.kind in ("entity", "item") or (
+            change.place[0].startswith("rules_") and change.kind == "annotation"
+        )
+        return (*change.place[:-1], "*") if free else change.place
+
+    return {(c.kind, c.way, place(c), tuple(path for path, _, _ in c.details)) for c in changes}
+
+
+def test_one_more_item_of_a_rule_is_one_change(old: Release) -> None:
+    """Rules number what they make: an item at the front moves the ids of all others, and of what refers to them."""
+    release = copy.deepcopy(old.rows["documents"])
+    items = [
+        {"id": "e-1", "span": {"start": 5, "end": 9}, "entities": ["x-1"]},
+        {"id": "e-2", "span": {"start": 5, "end": 9}, "derived_from": "x-2", "entities": ["x-3"]},
+        {"id": "e-3", "span": {"start": 30, "end": 33}, "holders": ["e-1"], "entities": ["x-1"]},
+    ]
+    moved = json.loads(re.sub(r'"([ex])-(\d)"', lambda m: f'"{m[1]}-{int(m[2]) + 1}"', json.dumps(items)))
+    first = {"id": "e-1", "span": {"start": 0, "end": 3}, "entities": ["x-1"]}
+    found = []
+    for listed in (items, [first, *moved]):
+        row = {**release[0][1], "rules_entities": listed}
+        rows = {**old.rows, "documents": [("train", releases.by_place(row)), *release[1:]]}
+        found.append(dataclasses.replace(old, rows=rows))
+    (change,) = compare(*found)
+    assert (change.kind, change.way, change.place) == ("annotation", "added", ("rules_entities", "t1", "0-3"))
 
 
 @pytest.mark.parametrize("name", PLANTED)

@@ -10,6 +10,7 @@ import io
 import subprocess
 import tarfile
 import tempfile
+from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -27,6 +28,7 @@ from khabar.publish import pointed_folder
 from khabar.text import digest
 
 Row = dict[str, Any]
+RULES = "rules_"  # what the columns of rule-made layers start with
 
 
 class NotARelease(Exception):
@@ -37,9 +39,10 @@ class NotARelease(Exception):
 class Release:
     """What a release holds. Rows are without nulls, so that a column that came later changes no row.
 
-    `rows`: by config, with the split of each row; `columns`: type by path (`dates[].span.start`) by config; `labels`:
-    closed lists of values by `config/path`; `numbered`: those of them whose order is their numbers; `entities`: the
-    registry by id, or None where it does not lie beside the card.
+    `rows`: by config, with the split of each row, rule-made items of `documents` named by their place (`by_place`);
+    `columns`: type by path (`dates[].span.start`) by config; `labels`: closed lists of values by `config/path`;
+    `numbered`: those of them whose order is their numbers; `entities`: the registry by id, or None where it does not lie
+    beside the card.
     """
 
     name: str
@@ -94,6 +97,7 @@ def _read(name: str, folder: Path, manifest: Row, entities: dict[str, Row] | Non
         found += [(entry["split"], _without_nulls(row)) for row in table.to_pylist()]
     if "documents" not in rows:
         raise NotARelease(f"{name} has no config documents. Fix: name a release of a corpus made by khabar build.")
+    rows["documents"] = [(split, by_place(row)) for split, row in rows["documents"]]
     labels = {**manifest["class_labels"], **manifest.get("labels", {})}
     return Release(name, manifest["version"], rows, columns, labels, frozenset(manifest["class_labels"]), entities)
 
@@ -120,6 +124,43 @@ def _without_nulls(value: Any) -> Any:
     if isinstance(value, dict):
         return {key: _without_nulls(x) for key, x in value.items() if x is not None}
     return [_without_nulls(x) for x in value] if isinstance(value, list) else value
+
+
+def by_place(row: Row) -> Row:
+    """A document whose rule-made items are named by their offsets: rules number them, so that one more moves all ids.
+
+    An item is `405-409` (`405-409#1` the second one there), a cluster of mentions the place of its first mention.
+    """
+    names: dict[str, str] = {}
+    made = {key: value for key, value in row.items() if key.startswith(RULES)}
+    for layer in made.values():
+        taken: Counter[str] = Counter()
+        for item in layer:
+            place = "-".join(map(str, _offsets(item) or ()))
+            names[item["id"]] = f"{place}#{taken[place]}" if taken[place] else place
+            taken[place] += 1
+            for cluster in item.get("entities", []):
+                names.setdefault(cluster, f"cluster {place}")
+    for item in (item for layer in made.values() for item in layer if "derived_from" in item):
+        names.setdefault(item["derived_from"], f"source of {names[item['id']]}")  # a cluster without a mention
+    return {key: _renamed(value, names) if key.startswith(RULES) else value for key, value in row.items()}
+
+
+def _offsets(item: Any) -> tuple[int, int] | None:
+    """Start and end of the first span in an item."""
+    if isinstance(item, dict):
+        if "start" in item and "end" in item:
+            return item["start"], item["end"]
+        return next((found for value in item.values() if (found := _offsets(value))), None)
+    return next((found for value in item if (found := _offsets(value))), None) if isinstance(item, list) else None
+
+
+def _renamed(value: Any, names: dict[str, str]) -> Any:
+    if isinstance(value, dict):
+        return {key: _renamed(x, names) for key, x in value.items()}
+    if isinstance(value, list):
+        return [_renamed(x, names) for x in value]
+    return names.get(value, value) if isinstance(value, str) else value
 
 
 def _unpack(revision: str, root: Path, folder: Path) -> None:
