@@ -41,8 +41,8 @@ class Release:
 
     `rows`: by config, with the split of each row, rule-made items of `documents` named by their place (`by_place`);
     `columns`: type by path (`dates[].span.start`) by config; `labels`: closed lists of values by `config/path`;
-    `numbered`: those of them whose order is their numbers; `entities`: the registry by id, or None where it does not lie
-    beside the card.
+    `numbered`: those of them whose order is their numbers; `entities`: the registry by id, or None where it does not
+    lie beside the card.
     """
 
     name: str
