@@ -102,6 +102,16 @@ def test_it_says_who_and_under_what_terms(published: Path) -> None:
     assert "habar" not in (published / croissant.NAME).read_text("utf-8")
 
 
+def test_it_is_renewed_for_other_bytes_of_the_same_tables(published: Path) -> None:
+    raw = (published / croissant.NAME).read_bytes()
+    listed = json.loads((published / "manifest.json").read_bytes())["files"]
+    assert croissant.renewed(raw, listed) == raw
+    other = [{**listed[0], "bytes": 7, "sha256": "0" * 64}, *listed[1:]]
+    found = json.loads(croissant.renewed(raw, other))
+    assert (found["distribution"][0]["contentSize"], found["distribution"][0]["sha256"]) == ("7 B", "0" * 64)
+    assert {**found, "distribution": []} == {**json.loads(raw), "distribution": []}
+
+
 def plain(value: Any) -> Any:
     """What a reader gives, as JSON: bytes as text, arrays as lists, no path of a missing value."""
     if isinstance(value, bytes):

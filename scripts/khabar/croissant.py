@@ -84,9 +84,17 @@ def render(schema: Schema, about: Node, parts: list[Part]) -> bytes:
         "distribution": [_file(part.listed) for part in parts],
         "recordSet": [*tables, *labels.record_sets()],
     }
-    given = {key: value for key, value in found.items() if value not in (None, [])}
-    # On one line: indentation would make it half as long again.
-    return (json.dumps(given, ensure_ascii=False, separators=(",", ":")) + "\n").encode("utf-8")
+    return _written({key: value for key, value in found.items() if value not in (None, [])})
+
+
+def renewed(raw: bytes, listed: list[Node]) -> bytes:
+    """The file for other bytes of the same tables: sizes and hashes are those of `listed`, the rest stays."""
+    return _written({**json.loads(raw), "distribution": [_file(entry) for entry in listed]})
+
+
+def _written(found: Node) -> bytes:
+    """On one line: indentation would make it half as long again."""
+    return (json.dumps(found, ensure_ascii=False, separators=(",", ":")) + "\n").encode("utf-8")
 
 
 def _creator(author: Node) -> Node:

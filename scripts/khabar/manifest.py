@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
 from khabar import canonical, croissant, metadata, parquet
 from khabar.configs import Config, configs, tables
 from khabar.features import Fields, closed_lists
+from khabar.schemas import Schema
 from khabar.sources import Sources
 from khabar.text import digest
 
@@ -88,9 +90,26 @@ def summary(corpus: Sources, made: list[Table]) -> dict[str, Any]:
 def build_version(corpus: Sources) -> Version:
     """Encode every table and write the manifest. Deterministic: same input, same bytes."""
     made = all_tables(corpus)
+    about = metadata.of(corpus)
+    return encode(
+        corpus.schema, made, summary(corpus, made), lambda listed: described(corpus.schema, about, made, listed)
+    )
+
+
+def described(schema: Schema, about: Row, made: list[Table], listed: list[Row]) -> bytes:
+    """croissant.json of the tables; `listed` is what the manifest says of their files."""
+    parts = [
+        croissant.Part(table.config.name, table.config.description, table.split, table.fields, entry)
+        for table, entry in zip(made, listed, strict=True)
+    ]
+    return croissant.render(schema, about, parts)
+
+
+def encode(schema: Schema, made: list[Table], head: Row, describe: Callable[[list[Row]], bytes]) -> Version:
+    """The version that tables make; `head` is its manifest without `files`, `describe` makes croissant.json."""
     files, listed = {}, []
     for table in made:
-        raw = parquet.encode(corpus.schema, table.fields, table.rows)
+        raw = parquet.encode(schema, table.fields, table.rows)
         files[table.path] = raw
         listed.append(
             {
@@ -103,10 +122,6 @@ def build_version(corpus: Sources) -> Version:
                 "logical": parquet.logical_hash(table.rows),
             }
         )
-    described = [
-        croissant.Part(table.config.name, table.config.description, table.split, table.fields, entry)
-        for table, entry in zip(made, listed, strict=True)
-    ]
-    files[croissant.NAME] = croissant.render(corpus.schema, metadata.of(corpus), described)
-    manifest = {**summary(corpus, made), "croissant": digest(files[croissant.NAME]), "files": listed}
+    files[croissant.NAME] = describe(listed)
+    manifest = {**head, "croissant": digest(files[croissant.NAME]), "files": listed}
     return Version(made, files, manifest, canonical.dumps(manifest).encode("utf-8"))
