@@ -16,7 +16,9 @@ from jsonschema.validators import validator_for
 import miniature
 from khabar import build as building
 from khabar import citation, metadata
+from khabar.cli import main
 from khabar.layout import Layout, home
+from khabar.validate import validate
 
 DATA = Path(__file__).parent / "data"
 KHABAR = metadata.read(home()) or {}
@@ -119,6 +121,31 @@ def test_what_is_made_from_the_metadata_is_named_when_it_is_stale(tiny: Layout) 
     miniature.edit(tiny, [{"file": "corpus/metadata.json", "set": "/version", "to": "1.5.0"}])
     found = building.stale(tiny)
     assert {"CITATION.cff", ".zenodo.json", "corpus/README.md: version differs"} <= set(found)
+
+
+@pytest.mark.parametrize(
+    "edits",
+    [
+        {"remove": True},
+        {"write": "{"},
+        {"delete": "/version"},
+        {"set": "/version", "to": "1.4"},
+        {"set": "/identifiers/doi", "to": "https://doi.org/10.1/x"},
+        {"set": "/authors", "to": []},
+        {"set": "/title", "to": "two\nlines"},
+    ],
+    ids=lambda edits: "-".join(map(str, edits.values()))[:20],
+)
+def test_bad_metadata_are_named_and_nothing_is_made_from_them(
+    edits: dict[str, Any], tiny: Layout, capsys: pytest.CaptureFixture[str]
+) -> None:
+    miniature.edit(tiny, [{"file": "corpus/metadata.json", **edits}])
+    assert {f.path for f in validate(tiny)} == {"corpus/metadata.json"}
+    with pytest.raises(building.Invalid):
+        building.build(tiny)
+    assert main(["--root", str(tiny.root), "generate"]) == 1
+    assert "corpus/metadata.json is missing or has errors" in capsys.readouterr().err
+    assert not (tiny.root / "CITATION.cff").exists() and not tiny.card.exists()
 
 
 def test_the_version_of_the_package_is_made_from_the_metadata(tmp_path: Path) -> None:

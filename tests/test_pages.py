@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import tomllib
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -237,6 +238,21 @@ def test_history_names_the_version() -> None:
     assert last.startswith("History and errata\n")
     assert f"| {__version__} | {ABOUT['released']} |" in last
     assert f"## [{__version__}]" in read("CHANGELOG.md")
+
+
+def test_every_version_tells_its_labels_and_errata() -> None:
+    versions = re.split(r"^## ", read("CHANGELOG.md"), flags=re.MULTILINE)[1:]
+    assert len(versions) >= 2
+    for version in versions:
+        sections = dict(re.findall(r"^### (\w+)\n\n((?:- .+\n(?:  .+\n)*)+)", version, re.MULTILINE))
+        assert {"Labels", "Errata"} <= set(sections), version.splitlines()[0]
+
+
+def test_the_package_says_what_the_metadata_say() -> None:
+    project = tomllib.loads(read("pyproject.toml"))["project"]
+    assert project["keywords"] == ABOUT["keywords"]
+    assert project["license"] == ABOUT["licences"]["code"]["id"]
+    assert project["description"].startswith(ABOUT["title"])
 
 
 def test_licence_of_the_code_is_the_apache_licence_unchanged() -> None:
