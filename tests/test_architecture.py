@@ -20,21 +20,25 @@ from khabar.schemas import Schema
 PACKAGE = home().root / "scripts" / "khabar"
 # From the bottom up; a module imports only from lines above its own.
 ORDER = """
-layout text findings plugins lexicon metadata disk measures
+layout text findings plugins lexicon disk measures
 clitics json_scanner timex guidelines prefilter
 strict_json matching segment relative
 schemas
+citation
 canonical features shape typing_source layers numbers crosswalks
 reporting
 sources rules
+metadata
 agreement
 annotator rows spanning parquet
 baselines outside running
 configs exports tasks linking losses
+croissant
 manifest
 coverage audit
 publish card
-published counts
+published counts releases
+differences
 checks
 validate catalogue
 verify predictions

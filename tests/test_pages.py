@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import tomllib
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -19,17 +20,70 @@ from khabar.manifest import build_version
 from khabar.text import digest
 
 SCHEMA = Path(__file__).parent / "data" / "cff-1.2.0.schema.json"
-# How many questions each part of Datasheets for Datasets has (Gebru et al. 2021).
+# Every question of Datasheets for Datasets (Gebru et al. 2021), in order, by words that it cannot be asked without.
 QUESTIONS = {
-    "Motivation": 4,
-    "Composition": 16,
-    "Collection": 12,
-    "Preprocessing": 4,
-    "Uses": 6,
-    "Distribution": 7,
-    "Maintenance": 8,
+    "Motivation": ["purpose|task|gap", "who created|behalf", "funded", "other comments"],
+    "Composition": [
+        "instances represent|types",
+        "how many instances|type",
+        "all possible instances|sample|representative",
+        "data does each instance",
+        "label|target",
+        "missing",
+        "relationships",
+        "splits",
+        "errors|noise|redundanc",
+        "self-contained|external",
+        "confidential",
+        "offensive|anxiety",
+        "subpopulations",
+        "identify individuals",
+        "sensitive",
+        "other comments",
+    ],
+    "Collection": [
+        "acquired|verified",
+        "mechanisms|procedures",
+        "sampling",
+        "involved|compensated",
+        "timeframe",
+        "ethical",
+        "directly|third parties",
+        "notified",
+        "consent",
+        "consent|revoke",
+        "impact",
+        "other comments",
+    ],
+    "Preprocessing": ["preprocessing|cleaning|labelling", "raw data", "software", "other comments"],
+    "Uses": ["used for any tasks", "papers|systems", "other tasks", "future uses", "should not", "other comments"],
+    "Distribution": [
+        "third parties",
+        "how|doi",
+        "when",
+        "licence|terms of use",
+        "third parties|ip|restrictions",
+        "export|regulatory",
+        "other comments",
+    ],
+    "Maintenance": [
+        "supporting|hosting|maintaining",
+        "contacted",
+        "erratum",
+        "updated|how often",
+        "retention",
+        "older versions",
+        "others contribute|validated",
+        "other comments",
+    ],
 }
-NUMBERS = [(part, number) for part, last in QUESTIONS.items() for number in range(1, last + 1)]
+BLANK = re.compile(
+    r"\b(?:TBD|TBA|TODO|FIXME|XXX+|N/?A|to be (?:done|decided|written|added|filled))\b|lorem ipsum|\?\?|\[\W*\]",
+    re.IGNORECASE,
+)
+NUMBERS = [(part, number) for part, asked in QUESTIONS.items() for number in range(1, len(asked) + 1)]
+ABOUT = metadata.of(sources.read(home()))
+RIGHTS_TEXTS = ABOUT["licences"]["texts"]["statement"]
 PAGES = ("README.md", "DATASHEET.md", "CONTRIBUTING.md", "CHANGELOG.md", "corpus/GUIDELINES.md")
 
 
@@ -42,7 +96,7 @@ def flat(text: str) -> str:
     return " ".join(text.split())
 
 
-def citation() -> Any:
+def cited() -> Any:
     """Every value a string, as the schema's patterns expect (a safe loader would make a date of the date)."""
     return yaml.load(read("CITATION.cff"), yaml.BaseLoader)
 
@@ -54,7 +108,7 @@ def errors(value: Any) -> list[str]:
 
 
 def test_citation_is_valid() -> None:
-    assert errors(citation()) == []
+    assert errors(cited()) == []
 
 
 @pytest.mark.parametrize(
@@ -69,20 +123,11 @@ def test_citation_is_valid() -> None:
     ],
 )
 def test_a_wrong_citation_is_refused(key: str, value: Any) -> None:
-    assert errors(citation() | {key: value})
+    assert errors(cited() | {key: value})
 
 
-def test_citation_says_what_the_package_says() -> None:
-    found = citation()
-    assert (found["cff-version"], found["type"]) == ("1.2.0", "dataset")
-    assert found["title"] == metadata.TITLE
-    assert found["authors"] == [{"name": name} for name in metadata.AUTHORS]
-    assert found["version"] == __version__
-    assert found["date-released"] == metadata.RELEASED
-    assert found["date-released"].startswith(str(metadata.YEAR))
-    assert found["license"] == metadata.LICENCE_ANNOTATIONS
-    assert found["abstract"] == metadata.ABSTRACT
-    assert len(found["keywords"]) == len(set(found["keywords"])) > 0
+def test_package_and_dataset_share_one_version() -> None:
+    assert ABOUT["version"] == __version__ == cited()["version"]
 
 
 @cache
@@ -106,7 +151,48 @@ def test_datasheet_has_every_question_in_order_and_no_other() -> None:
 def test_datasheet_answers_every_question(part: str, number: int) -> None:
     question, answer = answers()[part, number]
     assert question.endswith("?")
-    assert len(answer) >= 20
+    assert [word for word in QUESTIONS[part][number - 1].split("|") if word not in question.lower()] == []
+    assert not blank(answer)
+
+
+def blank(answer: str) -> bool:
+    """Whether an answer says nothing: too short, a word that holds a place, or nothing but a table."""
+    said = "\n".join(line for line in answer.splitlines() if not line.startswith("|"))
+    return len(said.strip()) < 20 or BLANK.search(said) is not None
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        "",
+        "No.",
+        "TBD",
+        "This is to be written when we know.",
+        "The number is ?? for now, more or less.",
+        "Twenty letters, then TODO.",
+        "| config | rows |\n|---|---|\n| `documents` | 5 |",
+        "Names: [ ] are not yet known here.",
+    ],
+)
+def test_a_blank_answer_is_known_as_one(answer: str) -> None:
+    assert blank(answer)
+    assert not blank("None beyond what the other sections say.")
+
+
+def test_datasheet_agrees_with_the_metadata() -> None:
+    """What both say, so that one of them cannot change alone."""
+    version, released, licences = ABOUT["version"], ABOUT["released"], ABOUT["licences"]
+    assert f"answered for version {version}." in flat(read("DATASHEET.md"))
+    assert f"Version {version} carries the date {released}." in flat(answers()["Distribution", 3][1])
+    assert (ABOUT["funding"] == []) == ("No funding" in answers()["Motivation", 3][1])
+    assert (ABOUT["identifiers"]["doi"] is None) == ("It has no DOI" in flat(answers()["Distribution", 2][1]))
+    terms = flat(answers()["Distribution", 4][1])
+    assert (
+        licences["code"]["id"] in terms
+        and licences["annotations"]["id"].replace("-", " ", 1).replace("-4", " 4") in terms
+    )
+    assert answers()["Maintenance", 2][1].rstrip(".") in ABOUT["corrections"]
+    assert all(author["name"].removeprefix("The ") in answers()["Motivation", 2][1] for author in ABOUT["authors"])
 
 
 @pytest.mark.parametrize(
@@ -119,7 +205,7 @@ def test_datasheet_answers_every_question(part: str, number: int) -> None:
         "the passes come from one kind of model and share its blind spots",
         "they do not show that the result is right, nor that people would agree so",
         "open an issue in the repository, or send a patch that edits `corpus/hand` or `corpus/documents`",
-        metadata.RIGHTS_TEXTS,
+        RIGHTS_TEXTS,
         "no licence to them is granted here",
     ],
 )
@@ -150,8 +236,23 @@ def test_datasheet_holds_the_counts_of_the_corpus(repository: Layout) -> None:
 def test_history_names_the_version() -> None:
     last = read("DATASHEET.md").rpartition("\n## ")[2]
     assert last.startswith("History and errata\n")
-    assert f"| {__version__} | {metadata.RELEASED} |" in last
+    assert f"| {__version__} | {ABOUT['released']} |" in last
     assert f"## [{__version__}]" in read("CHANGELOG.md")
+
+
+def test_every_version_tells_its_labels_and_errata() -> None:
+    versions = re.split(r"^## ", read("CHANGELOG.md"), flags=re.MULTILINE)[1:]
+    assert len(versions) >= 2
+    for version in versions:
+        sections = dict(re.findall(r"^### (\w+)\n\n((?:- .+\n(?:  .+\n)*)+)", version, re.MULTILINE))
+        assert {"Labels", "Errata"} <= set(sections), version.splitlines()[0]
+
+
+def test_the_package_says_what_the_metadata_say() -> None:
+    project = tomllib.loads(read("pyproject.toml"))["project"]
+    assert project["keywords"] == ABOUT["keywords"]
+    assert project["license"] == ABOUT["licences"]["code"]["id"]
+    assert project["description"].startswith(ABOUT["title"])
 
 
 def test_licence_of_the_code_is_the_apache_licence_unchanged() -> None:
@@ -164,7 +265,7 @@ def test_licence_of_the_code_is_the_apache_licence_unchanged() -> None:
 @pytest.mark.parametrize(
     "sentence",
     [
-        metadata.RIGHTS_TEXTS.lower(),
+        RIGHTS_TEXTS.lower(),
         "no licence to the texts is granted here.",
         "annotations are under the creative commons attribution 4.0 international licence (cc by 4.0)",
         "https://creativecommons.org/licenses/by/4.0/legalcode",

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from khabar import __version__, canonical, parquet
+from khabar import canonical, croissant, metadata, parquet
 from khabar.configs import Config, configs, tables
-from khabar.features import Fields
+from khabar.features import Fields, closed_lists
+from khabar.schemas import Schema
 from khabar.sources import Sources
 from khabar.text import digest
 
@@ -32,7 +34,7 @@ class Table:
 
 @dataclass(frozen=True)
 class Version:
-    """A version of the dataset: tables, and the manifest of their files."""
+    """A version of the dataset: tables, their files and croissant.json beside them, and the manifest of both."""
 
     tables: list[Table]
     files: dict[str, bytes]
@@ -55,7 +57,7 @@ def all_tables(corpus: Sources) -> list[Table]:
 
 
 def input_digests(corpus: Sources) -> dict[str, str]:
-    """SHA-256 over names and bytes of what goes in, by folder: seeds, documents, annotations, registry, schema."""
+    """SHA-256 over names and bytes of what goes in, by folder: seeds, corpus and its folders, schema."""
     groups: dict[str, list[str]] = {}
     for seed in corpus.seeds.values():
         groups.setdefault("seeds", []).append(f"{seed.name} {seed.sha256}")
@@ -75,15 +77,39 @@ def summary(corpus: Sources, made: list[Table]) -> dict[str, Any]:
         for name, node in table.fields.items()
         if "items" in node.node and corpus.schema.items(node).node.get("x-class-label")
     }
-    return {"name": "khabar", "version": __version__, "inputs": input_digests(corpus), "class_labels": labels}
+    closed = {
+        f"{table.config.name}/{path}": values
+        for table in made
+        for path, values in closed_lists(corpus.schema, table.fields).items()
+    }
+    about = metadata.of(corpus)
+    named = {"name": about["name"], "version": about["version"]}
+    return {**named, "inputs": input_digests(corpus), "class_labels": labels, "labels": closed}
 
 
 def build_version(corpus: Sources) -> Version:
     """Encode every table and write the manifest. Deterministic: same input, same bytes."""
     made = all_tables(corpus)
+    about = metadata.of(corpus)
+    return encode(
+        corpus.schema, made, summary(corpus, made), lambda listed: described(corpus.schema, about, made, listed)
+    )
+
+
+def described(schema: Schema, about: Row, made: list[Table], listed: list[Row]) -> bytes:
+    """croissant.json of the tables; `listed` is what the manifest says of their files."""
+    parts = [
+        croissant.Part(table.config.name, table.config.description, table.split, table.fields, entry)
+        for table, entry in zip(made, listed, strict=True)
+    ]
+    return croissant.render(schema, about, parts)
+
+
+def encode(schema: Schema, made: list[Table], head: Row, describe: Callable[[list[Row]], bytes]) -> Version:
+    """The version that tables make; `head` is its manifest without `files`, `describe` makes croissant.json."""
     files, listed = {}, []
     for table in made:
-        raw = parquet.encode(corpus.schema, table.fields, table.rows)
+        raw = parquet.encode(schema, table.fields, table.rows)
         files[table.path] = raw
         listed.append(
             {
@@ -96,5 +122,6 @@ def build_version(corpus: Sources) -> Version:
                 "logical": parquet.logical_hash(table.rows),
             }
         )
-    manifest = {**summary(corpus, made), "files": listed}
+    files[croissant.NAME] = describe(listed)
+    manifest = {**head, "croissant": digest(files[croissant.NAME]), "files": listed}
     return Version(made, files, manifest, canonical.dumps(manifest).encode("utf-8"))

@@ -1,10 +1,11 @@
-"""Renew generated source files (types from the schemas)."""
+"""Renew generated files: types from the schemas, citation files and the version of the package from the metadata."""
 
 from __future__ import annotations
 
 import argparse
 
 from khabar.layout import Layout
+from khabar.terminal import stopped
 
 PLACE = 70
 
@@ -15,11 +16,15 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(layout: Layout, options: argparse.Namespace) -> int:
-    """Say which files changed."""
+    """Say which files changed; exit status 1 where the metadata of a corpus cannot be read."""
     del options
+    from khabar import metadata
     from khabar.build import generated
     from khabar.canonical import write_if_changed
 
     for path, text in generated(layout).items():
         print(f"generate: {layout.name(path)} {'changed' if write_if_changed(path, text) else 'up to date'}")
+    if layout.documents.is_dir() and metadata.read(layout) is None:
+        where = layout.name(layout.metadata)
+        return stopped(f"{where} is missing or has errors; nothing was made from it. Fix: see khabar validate.", 1)
     return 0
