@@ -32,12 +32,15 @@ annotator rows spanning parquet
 baselines outside running
 configs exports tasks linking losses
 manifest
+withheld
 coverage audit
 publish card
 published counts
+release
 checks
 validate catalogue
 verify predictions
+restoring
 groupings
 build scoring
 drafting

@@ -8,6 +8,7 @@ from typing import Any
 from khabar import __version__, canonical, parquet
 from khabar.configs import Config, configs, tables
 from khabar.features import Fields
+from khabar.schemas import Schema
 from khabar.sources import Sources
 from khabar.text import digest
 
@@ -81,9 +82,14 @@ def summary(corpus: Sources, made: list[Table]) -> dict[str, Any]:
 def build_version(corpus: Sources) -> Version:
     """Encode every table and write the manifest. Deterministic: same input, same bytes."""
     made = all_tables(corpus)
+    return encode(corpus.schema, made, summary(corpus, made))
+
+
+def encode(schema: Schema, made: list[Table], head: dict[str, Any]) -> Version:
+    """The version that tables make; `head` is its manifest without `files`."""
     files, listed = {}, []
     for table in made:
-        raw = parquet.encode(corpus.schema, table.fields, table.rows)
+        raw = parquet.encode(schema, table.fields, table.rows)
         files[table.path] = raw
         listed.append(
             {
@@ -96,5 +102,5 @@ def build_version(corpus: Sources) -> Version:
                 "logical": parquet.logical_hash(table.rows),
             }
         )
-    manifest = {**summary(corpus, made), "files": listed}
+    manifest = {**head, "files": listed}
     return Version(made, files, manifest, canonical.dumps(manifest).encode("utf-8"))

@@ -1,0 +1,279 @@
+"""Releases without the articles' texts: nothing of them is left, and the seeds put all of it back."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pyarrow.parquet as pq
+import pytest
+from datasets import load_dataset
+from hypothesis import given
+from hypothesis import strategies as st
+
+import miniature
+from khabar import release, sources
+from khabar.build import Invalid, annotate_corpus, build, build_withheld
+from khabar.cli import main
+from khabar.layout import Layout
+from khabar.manifest import SHORT
+from khabar.publish import pointed_folder
+from khabar.published import Published
+from khabar.restoring import NotRestored, restore
+from khabar.schemas import Schema
+from khabar.verify import verify
+from khabar.withheld import Quoted, recall, runs
+
+
+@pytest.fixture(scope="module")
+def full(tmp_path_factory: pytest.TempPathFactory) -> Layout:
+    """The miniature, annotated by rule and built; one note quotes its text."""
+    layout = miniature.copy(tmp_path_factory.mktemp("full") / "tiny")
+    (text, *_) = seed_texts(layout).values()
+    words = next(run for _, run in runs(text))
+    note = f"⟦ The words {words[0]} – {words[1]}, {words[2]} could be a name."
+    miniature.edit(layout, [{"file": "corpus/hand/t1.json", "set": "/dates/0/note", "to": note}])
+    annotate_corpus(layout)
+    build(layout)
+    return layout
+
+
+@pytest.fixture(scope="module")
+def bare(full: Layout) -> Layout:
+    """Its release without texts."""
+    folder = full.root.parent / "bare"
+    build_withheld(full, folder)
+    return release.in_folder(folder, full.schema)
+
+
+@pytest.fixture(scope="module")
+def published(repository: Layout, tmp_path_factory: pytest.TempPathFactory) -> Layout:
+    """The release of the real corpus without texts."""
+    folder = tmp_path_factory.mktemp("release") / "khabar"
+    build_withheld(repository, folder)
+    return release.in_folder(folder, repository.schema)
+
+
+def seed_texts(layout: Layout) -> dict[str, str]:
+    return {record.id: record.page.text for record in sources.read(layout).records}
+
+
+def tree(layout: Layout) -> dict[str, bytes]:
+    """The files of a dataset by their path."""
+    return release.files(Published(layout, Schema(layout.schema)))
+
+
+def strings(value: Any) -> Iterator[str]:
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, dict):
+        for inner in value.values():
+            yield from strings(inner)
+    elif isinstance(value, list):
+        for inner in value:
+            yield from strings(inner)
+
+
+def said(path: Path) -> Iterator[str]:
+    """Everything readable in a file of a release: of Parquet the values, statistics and metadata."""
+    if path.suffix != ".parquet":
+        yield path.read_text("utf-8")
+        return
+    with pq.ParquetFile(path) as file:
+        yield from strings(file.read().to_pylist())
+        yield from (text.decode("utf-8") for text in (file.metadata.metadata or {}).values() if text.isascii() is False)
+        for group in range(file.metadata.num_row_groups):
+            for column in range(file.metadata.num_columns):
+                statistics = file.metadata.row_group(group).column(column).statistics
+                if statistics is not None and statistics.has_min_max:
+                    yield from strings([statistics.min, statistics.max])
+
+
+def leaks(folder: Path, texts: dict[str, str]) -> set[str]:
+    """Files of a folder that hold three words in a row of a text."""
+    known = {run for text in texts.values() for _, run in runs(text)}
+    files = [path for path in folder.rglob("*") if path.is_file() and path.name != ".lock"]
+    assert files and known
+    return {
+        path.relative_to(folder).as_posix()
+        for path in files
+        for text in said(path)
+        if any(run in known for _, run in runs(text))
+    }
+
+
+def test_no_three_words_of_a_text_are_left(full: Layout, bare: Layout) -> None:
+    texts = seed_texts(full)
+    assert leaks(bare.root, texts) == set()
+    folder = pointed_folder(full)
+    assert folder is not None and "documents/train.parquet" in leaks(folder, texts)  # the search finds what is there
+
+
+def test_no_three_words_of_a_seed_are_in_the_release(published: Layout, repository: Layout) -> None:
+    assert leaks(published.root, seed_texts(repository)) == set()
+    assert verify(published) == []
+
+
+def test_the_seeds_make_the_published_dataset_again(published: Layout, repository: Layout, tmp_path: Path) -> None:
+    """Without a JSON file of the corpus: the same card, manifest and Parquet files, byte for byte."""
+    done = restore(published, repository.seeds, tmp_path / "whole")
+    whole = release.in_folder(tmp_path / "whole", repository.schema)
+    wanted = Published(repository, Schema(repository.schema)).manifest
+    found = Published(whole, Schema(whole.schema)).manifest
+    assert wanted is not None and found is not None
+    logical = [{entry["path"]: entry["logical"] for entry in manifest["files"]} for manifest in (wanted, found)]
+    assert logical[0] == logical[1]
+    assert verify(whole) == []
+    if done.same and done.version.digest[:SHORT] == getattr(pointed_folder(repository), "name", ""):
+        assert tree(whole) == tree(repository)
+
+
+def test_withheld_and_restored_is_the_same(full: Layout, bare: Layout, tmp_path: Path) -> None:
+    done = restore(bare, full.seeds, tmp_path / "whole")
+    assert done.same
+    assert tree(release.in_folder(tmp_path / "whole", full.schema)) == tree(full)
+    assert tree(bare)["README.md"] != tree(full)["README.md"]
+
+
+def test_configs_splits_ids_and_columns_stay(full: Layout, bare: Layout, tmp_path: Path) -> None:
+    names = Published(full, Schema(full.schema)).data_files
+    assert names is not None and set(names) == set(Published(bare, Schema(bare.schema)).data_files or {})
+    for name in ("documents", "entities", "quotes", "ner", "rules_ner"):
+        whole, without = (
+            load_dataset(str(layout.corpus), name, cache_dir=str(tmp_path / "cache")) for layout in (full, bare)
+        )
+        assert set(whole) == set(without) and whole["train"].features == without["train"].features
+        for split in whole:
+            assert whole[split]["id"] == without[split]["id"]
+    first, bare_first = whole["train"][0], without["train"][0]
+    assert first["ner_tags"] == bare_first["ner_tags"] and any(first["tokens"])
+    assert bare_first["tokens"] == [None] * len(first["tokens"])
+    assert bare_first["span"] == {**first["span"], "text": None}
+
+
+@pytest.mark.parametrize(
+    ("spoil", "name", "message"),
+    [
+        (lambda path: path.unlink(), "t1_invented.txt", "is missing"),
+        (lambda path: path.write_bytes(path.read_bytes()[:-1] + b"?"), "t1_invented.txt", "not the article"),
+        (lambda path: (path.unlink(), path.mkdir()), "t1_invented.txt", "cannot be read"),
+        (lambda path: path.with_name("t9.txt").write_bytes(b"other"), "t9.txt", "no document names"),
+    ],
+    ids=["missing", "another", "unreadable", "extra"],
+)
+def test_other_seeds_are_refused(
+    full: Layout, bare: Layout, tmp_path: Path, spoil: Any, name: str, message: str
+) -> None:
+    shutil.copytree(full.seeds, tmp_path / "seeds")
+    spoil(tmp_path / "seeds" / "t1_invented.txt")
+    with pytest.raises(NotRestored) as refused:
+        restore(bare, tmp_path / "seeds", tmp_path / "whole")
+    (finding,) = refused.value.findings
+    assert finding.path.endswith(f"seeds/{name}") and message in finding.message and finding.fix
+    assert [path.name for path in tmp_path.iterdir()] == ["seeds"]
+
+
+@given(place=st.integers(0, 10_000), bit=st.integers(0, 7))
+def test_one_bit_of_one_seed_is_noticed(repository: Layout, tmp_path_factory: Any, place: int, bit: int) -> None:
+    from khabar.restoring import read_seeds
+
+    record = sources.read(repository).records[place % 5]
+    assert record.seed is not None
+    raw = bytearray(record.seed.raw)
+    raw[place % len(raw)] ^= 1 << bit
+    folder = tmp_path_factory.mktemp("seeds")
+    (folder / record.document["seed"]).write_bytes(raw)
+    with pytest.raises(NotRestored, match="1 findings"):
+        read_seeds([record.document], folder)
+
+
+def test_a_damaged_release_is_refused(bare: Layout, full: Layout, tmp_path: Path) -> None:
+    shutil.copytree(bare.root, tmp_path / "bare")
+    damaged = release.in_folder(tmp_path / "bare", bare.schema)
+    miniature.edit(damaged, [{"file": "published:dates/test.parquet", "flip": 200}])
+    with pytest.raises(NotRestored) as refused:
+        restore(damaged, full.seeds, tmp_path / "whole")
+    assert [finding.check for finding in refused.value.findings] == ["load-hash"]
+    assert not (tmp_path / "whole").exists()
+
+
+def test_a_card_of_other_words_is_refused(bare: Layout, full: Layout, tmp_path: Path) -> None:
+    shutil.copytree(bare.root, tmp_path / "bare")
+    card = tmp_path / "bare" / "README.md"
+    card.write_text(card.read_text("utf-8").replace("are withheld", "are hidden"), "utf-8")
+    with pytest.raises(NotRestored) as refused:
+        restore(release.in_folder(tmp_path / "bare", bare.schema), full.seeds, tmp_path / "whole")
+    assert [finding.check for finding in refused.value.findings] == ["restore-card"]
+
+
+def test_a_release_is_renewed_and_nothing_else_is_overwritten(full: Layout, bare: Layout, tmp_path: Path) -> None:
+    copy = miniature.copy(tmp_path / "copy")
+    folder = tmp_path / "bare"
+    assert build_withheld(copy, folder).changed and not build_withheld(copy, folder).changed
+    miniature.edit(copy, [{"file": "corpus/hand/t1.json", "delete": "/dates/2"}])
+    assert build_withheld(copy, folder).changed
+    assert verify(release.in_folder(folder, copy.schema)) == []
+    for place in (copy.corpus, copy.corpus / "new", copy.seeds, tmp_path):
+        with pytest.raises(release.Unusable):
+            build_withheld(copy, place)
+    whole = tmp_path / "whole"
+    restore(bare, full.seeds, whole)
+    with pytest.raises(release.Unusable, match="with texts"):
+        build_withheld(copy, whole)
+    with pytest.raises(release.Unusable, match="has its texts"):
+        restore(release.in_folder(whole, full.schema), full.seeds, tmp_path / "again")
+    miniature.edit(copy, [{"file": "corpus/hand/t1.json", "set": "/dates/0/type", "to": "DAY"}])
+    with pytest.raises(Invalid):
+        build_withheld(copy, tmp_path / "invalid")
+    assert not (tmp_path / "invalid").exists()
+
+
+def test_what_a_failing_disk_leaves(
+    full: Layout, bare: Layout, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from khabar import disk
+
+    def refuse(*_: Any) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(disk, "replace", refuse)  # the card, after all else is written
+    with pytest.raises(OSError, match="No space"):
+        restore(bare, full.seeds, tmp_path / "whole")
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_the_command_line_says_that_texts_are_withheld(
+    full: Layout, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    root, folder = ["--root", str(full.root)], str(tmp_path / "bare")
+    assert main([*root, "build", "--withhold-text"]) == 2
+    assert main([*root, "build", "--withhold-text", "--output", folder, "--check"]) == 2
+    assert main([*root, "build", "--withhold-text", "--output", folder]) == 0
+    capsys.readouterr()
+    assert main([*root, "verify", folder]) == 0
+    assert "verify: clean\nthe texts are withheld" in capsys.readouterr().out
+    assert main([*root, "restore", folder, str(tmp_path / "whole"), "--seeds", str(tmp_path)]) == 1
+    assert "is missing" in capsys.readouterr().out
+    assert main([*root, "restore", folder, str(tmp_path / "whole"), "--seeds", str(full.seeds)]) == 0
+    assert "every byte as it was built" in capsys.readouterr().out
+    assert main([*root, "restore", folder, str(tmp_path / "whole"), "--seeds", str(full.seeds)]) == 2
+
+
+TEXT = "قالت الوزيرة أمس إن العجز تراجع، وأضافت أن الموازنة جاهزة."
+PIECES = st.lists(
+    st.sampled_from(
+        [*TEXT.split(), "أمس إن", "الوزيرة أمس إن", "⟦", "⟧", "⟦⟧", "⟦d:0-4⟧", "a note", " ", ",", "–", "\n"]
+    ),
+    max_size=12,
+)
+
+
+@given(PIECES, st.sampled_from(["", " ", ", "]))
+def test_a_quotation_becomes_a_reference_and_comes_back(pieces: list[str], between: str) -> None:
+    text = between.join(pieces)
+    kept = Quoted({"d": TEXT}).refer(text)
+    assert recall(kept, {"d": TEXT}) == text
+    known = {run for _, run in runs(TEXT)}
+    assert not any(run in known for _, run in runs(kept))
