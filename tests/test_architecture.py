@@ -43,6 +43,7 @@ verify predictions
 restoring
 groupings
 build scoring
+uploading
 drafting
 benchmark scoreboard
 terminal
