@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import socket
 import subprocess
 import sys
@@ -20,7 +21,7 @@ import miniature
 from khabar import __version__, release, uploading
 from khabar.build import annotate_corpus, build
 from khabar.cli import main
-from khabar.layout import Layout
+from khabar.layout import Layout, at
 from khabar.published import Published
 from khabar.schemas import Schema
 from khabar.text import digest
@@ -148,11 +149,12 @@ def test_what_may_not_be_published_is_refused_before_the_network(
     assert status == 2 and "belong to their publishers" in said and "--text withheld" in said
     status, said = publish(full, "--text", "with", "--tag", "v9.9.9")
     assert status == 2 and f"not that of this version, {TAG}" in said
-    fresh = miniature.copy(tmp_path / "fresh")
+    shutil.copytree(full.root, tmp_path / "fresh")
+    fresh = at(tmp_path / "fresh")
+    miniature.edit(fresh, [{"file": "corpus/hand/t1.json", "delete": "/dates/2"}])
     status, said = publish(fresh, "--text", "with")
-    assert status == 2 and "not up to date" in said
-    annotate_corpus(fresh)
-    build(fresh)
+    assert status == 2 and "not up to date" in said and "built from another corpus/hand" in said
+    shutil.copytree(full.root, fresh.root, dirs_exist_ok=True)
     miniature.edit(fresh, [{"file": "published:dates/test.parquet", "flip": 200}])
     status, said = publish(fresh, "--text", "withheld")
     assert status == 2 and "has SHA-256" in said and "Nothing was sent" in said
@@ -165,10 +167,10 @@ def test_a_dry_run_lists_files_and_uses_no_network(
     full: Layout, plans: dict[str, uploading.Plan], capsys: pytest.CaptureFixture[str]
 ) -> None:
     root = ["--root", str(full.root)]
-    assert main([*root, "publish", "me/khabar", "--text", "withheld", "--tag", TAG, "--dry-run"]) == 0
+    assert main([*root, "publish", "me/khabar", "--text", "with", "--tag", TAG, "--dry-run"]) == 0
     shown = capsys.readouterr().out
     entries = [line.split() for line in shown.splitlines() if line.count("  ") >= 2]
-    assert entries == [[digest(raw), str(len(raw)), path] for path, raw in plans["withheld"].files.items()]
+    assert entries == [[digest(raw), str(len(raw)), path] for path, raw in plans["with"].files.items()]
     assert f"these {len(entries)} files" in shown and f"the tag {TAG} on it" in shown
     assert set(plans["with"].files) == listed(full)
 

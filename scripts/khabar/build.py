@@ -106,12 +106,12 @@ def build_withheld(layout: Layout, folder: Path) -> Outcome:
 
     Raises Invalid, release.Unusable, Locked, NotPublished or OSError, with the folder as it was.
     """
-    corpus, full = _made(layout)
-    texts = {record.id: record.page.text for record in corpus.records}
-    version = withhold(corpus.schema, full, texts)
     target = release.in_folder(folder, layout.schema)
     if target.root.is_relative_to(layout.corpus):
         raise release.Unusable(f"{target.root} is in the corpus. Fix: name a folder outside.")
+    release.check_usable(target, Schema(layout.schema), withheld=True)
+    corpus, full = _made(layout)
+    version = withhold(corpus.schema, full, {record.id: record.page.text for record in corpus.records})
     page = card.render(corpus, version)
     return Outcome(version, release.write(target, corpus.schema, version, page, release.companions(layout)))
 

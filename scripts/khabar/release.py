@@ -15,6 +15,7 @@ from khabar.manifest import MANIFEST, SHORT, Version
 from khabar.publish import publish
 from khabar.published import Published
 from khabar.schemas import Schema
+from khabar.withheld import is_withheld
 
 CROISSANT = "croissant.json"  # what a build may write beside the card
 
@@ -60,7 +61,7 @@ def write(target: Layout, schema: Schema, version: Version, card: str, beside: M
 
     Raises Unusable, disk.Locked, OSError or NotPublished with the folder as it was.
     """
-    check_usable(target, schema, version)
+    check_usable(target, schema, is_withheld(version.manifest))
     if not is_empty(target.root):
         with disk.lock(target.data / ".lock"):
             wanted = {"README.md": card.encode("utf-8"), **beside}
@@ -87,15 +88,15 @@ def in_data(version: Version) -> dict[str, bytes]:
     return {f"{folder}/{path}": raw for path, raw in {MANIFEST: version.raw_manifest, **version.files}.items()}
 
 
-def check_usable(target: Layout, schema: Schema, version: Version) -> None:
+def check_usable(target: Layout, schema: Schema, withheld: bool) -> None:
     """Raises Unusable unless the folder is new, empty, or a release of the same kind (with or without texts)."""
     if is_empty(target.root):
         return
     there = Published(target, schema).manifest if target.root.is_dir() else None
     if there is None:
         raise Unusable(f"{target.root} holds something else than a release. Fix: name a new or an empty folder.")
-    if bool(there.get("withheld")) != bool(version.manifest.get("withheld")):
-        kind = "without" if there.get("withheld") else "with"
+    if is_withheld(there) != withheld:
+        kind = "without" if is_withheld(there) else "with"
         raise Unusable(f"{target.root} holds a release {kind} texts. Fix: name another folder.")
 
 
