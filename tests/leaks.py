@@ -8,7 +8,7 @@ from typing import Any
 
 import pyarrow.parquet as pq
 
-from khabar.withheld import runs
+from khabar.withheld import RUN, runs
 
 
 def strings(value: Any) -> Iterator[str]:
@@ -29,7 +29,7 @@ def said(path: Path) -> Iterator[str]:
         return
     with pq.ParquetFile(path) as file:
         yield from strings(file.read().to_pylist())
-        yield from (text.decode("utf-8") for text in (file.metadata.metadata or {}).values() if text.isascii() is False)
+        yield from (text.decode("utf-8") for text in (file.metadata.metadata or {}).values())
         for group in range(file.metadata.num_row_groups):
             for column in range(file.metadata.num_columns):
                 statistics = file.metadata.row_group(group).column(column).statistics
@@ -37,14 +37,14 @@ def said(path: Path) -> Iterator[str]:
                     yield from strings([statistics.min, statistics.max])
 
 
-def leaks(folder: Path, texts: dict[str, str]) -> set[str]:
-    """Files of a folder that hold three words in a row of a text."""
-    known = {run for text in texts.values() for _, run in runs(text)}
+def leaks(folder: Path, texts: dict[str, str], length: int = RUN) -> set[str]:
+    """Files of a folder that hold `length` words in a row of a text."""
+    known = {run for text in texts.values() for _, run in runs(text, length)}
     files = [path for path in folder.rglob("*") if path.is_file() and path.name != ".lock"]
     assert files and known
     return {
         path.relative_to(folder).as_posix()
         for path in files
         for text in said(path)
-        if any(run in known for _, run in runs(text))
+        if any(run in known for _, run in runs(text, length))
     }

@@ -147,6 +147,8 @@ def test_a_release_is_renewed_and_nothing_else_is_overwritten(full: Layout, bare
     miniature.edit(copy, [{"file": "corpus/hand/t1.json", "delete": "/dates/2"}])
     assert build_withheld(copy, folder).changed
     assert verify(release.in_folder(folder, copy.schema)) == []
+    miniature.edit(release.in_folder(folder, copy.schema), [{"file": "README.md", "replace": "Khabar", "with": "K"}])
+    assert build_withheld(copy, folder).changed  # a damaged one too
     for place in (copy.corpus, copy.corpus / "new", copy.seeds, tmp_path):
         with pytest.raises(release.Unusable):
             build_withheld(copy, place)

@@ -64,9 +64,8 @@ def write(target: Layout, schema: Schema, version: Version, card: str, beside: M
     check_usable(target, schema, is_withheld(version.manifest))
     if not is_empty(target.root):
         with disk.lock(target.data / ".lock"):
-            wanted = {"README.md": card.encode("utf-8"), **beside}
-            found = files(Published(target, schema))
-            if all(found.get(path) == raw for path, raw in (wanted | in_data(version)).items()):
+            wanted = {"README.md": card.encode("utf-8"), **beside, **in_data(version)}
+            if all(_holds(target.root / path, raw) for path, raw in wanted.items()):
                 return False
             _write(target, schema, version, card, beside)
         return True
@@ -103,6 +102,10 @@ def check_usable(target: Layout, schema: Schema, withheld: bool) -> None:
 def is_empty(folder: Path) -> bool:
     """Whether a folder is not there yet, or has nothing in it."""
     return not folder.exists() or (folder.is_dir() and not any(folder.iterdir()))
+
+
+def _holds(path: Path, raw: bytes) -> bool:
+    return path.is_file() and path.read_bytes() == raw
 
 
 def _write(target: Layout, schema: Schema, version: Version, card: str, beside: Mapping[str, bytes]) -> None:

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Literal
 
 from khabar import __version__, release
 from khabar.build import build_withheld, stale
+from khabar.findings import printable
 from khabar.layout import Layout
 from khabar.published import Published
 from khabar.schemas import Schema
@@ -130,7 +131,9 @@ def _explained(progress: Progress, name: str, endpoint: str) -> Iterator[None]:
         yield
     except HfHubHTTPError as error:
         status = error.response.status_code
-        raise NotUploaded(_message(progress, *_reason(status, name), status >= 500)) from error
+        reason, fix = _reason(status, name)
+        said = f", and says: {printable(error.server_message, 200)}" if error.server_message else ""
+        raise NotUploaded(_message(progress, reason + said, fix, status >= 500)) from error
     except HFValidationError as error:
         fix = "name the repository as OWNER/NAME"
         raise NotUploaded(_message(progress, f"{name} is no name of a repository", fix, False)) from error

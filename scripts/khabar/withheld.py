@@ -41,25 +41,11 @@ def words(text: str) -> list[tuple[int, int]]:
     return [(start, end) for start, end in tokens(text) if text[start].isalnum()]
 
 
-def runs(text: str) -> Iterator[tuple[int, tuple[str, ...]]]:
-    """Every run of RUN words of a string, with the number of its first word; what stands between does not count."""
+def runs(text: str, length: int = RUN) -> Iterator[tuple[int, tuple[str, ...]]]:
+    """Every run of words of a string, with the number of its first word; what stands between does not count."""
     found = [text[start:end] for start, end in words(text)]
-    for i in range(len(found) - RUN + 1):
-        yield i, tuple(found[i : i + RUN])
-
-
-def strings(schema: Schema, at: At, value: Any) -> Iterator[str]:
-    """Every string of a value."""
-    if isinstance(value, str):
-        yield value
-    elif isinstance(value, dict):
-        known = schema.properties(at)
-        for key, inner in value.items():
-            if key in known:
-                yield from strings(schema, known[key], inner)
-    elif isinstance(value, list):
-        for inner in value:
-            yield from strings(schema, schema.items(at), inner)
+    for i in range(len(found) - length + 1):
+        yield i, tuple(found[i : i + length])
 
 
 @dataclass(frozen=True)

@@ -1,8 +1,8 @@
 """Put the articles' texts back into a dataset that was published without them.
 
-DATASET is a folder with a card, as `khabar build --withhold-text` and the hub have it (default: the dataset of this
-package). OUTPUT becomes the whole dataset, the same as it was built. Nothing is written unless every article is there
-and every hash agrees. Exit status: 0 restored, 1 findings, 2 could not run.
+DATASET is a folder with a card, as `khabar build --withhold-text` writes it and `hf download` brings it from the hub
+(default: the dataset of this package). OUTPUT becomes the whole dataset, the same as it was built. Nothing is written
+unless every article is there and every hash agrees. Exit status: 0 restored, 1 findings, 2 could not run.
 """
 
 from __future__ import annotations
