@@ -12,14 +12,15 @@ from khabar.withheld import RUN, runs
 
 
 def strings(value: Any) -> Iterator[str]:
+    """Every string of a value, and those of a list once more in one, as a list of tokens would tell a text."""
     if isinstance(value, str):
         yield value
     elif isinstance(value, dict):
         for inner in value.values():
             yield from strings(inner)
     elif isinstance(value, list):
-        for inner in value:
-            yield from strings(inner)
+        inside = [text for inner in value for text in strings(inner)]
+        yield from [*inside, " ".join(inside)]
 
 
 def said(path: Path) -> Iterator[str]:
@@ -28,7 +29,7 @@ def said(path: Path) -> Iterator[str]:
         yield path.read_text("utf-8")
         return
     with pq.ParquetFile(path) as file:
-        yield from strings(file.read().to_pylist())
+        yield from strings(file.read(use_threads=False).to_pylist())
         yield from (text.decode("utf-8") for text in (file.metadata.metadata or {}).values())
         for group in range(file.metadata.num_row_groups):
             for column in range(file.metadata.num_columns):
