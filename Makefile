@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 STAMP := $(VENV)/.stamp
 RUN := PYTHONPATH= PYTHONUTF8=1 $(BIN)/python
 
-.PHONY: build test check stage env lock clean
+.PHONY: build test check stage wheel env lock clean
 
 build: $(STAMP)
 	@$(RUN) -m khabar annotate
@@ -27,6 +27,10 @@ check: $(STAMP)
 stage:
 	@git add -A
 	@git ls-files -ciz --exclude-standard corpus/data | xargs -0 -r git rm -q --cached --
+
+# With the articles' texts or without: TEXT=with or TEXT=withheld; scripts/wheel_contents.py refuses to choose.
+wheel: $(STAMP)
+	@KHABAR_TEXT=$(TEXT) $(RUN) -m hatchling build -t wheel -d dist/$(TEXT)
 
 env: $(STAMP)
 

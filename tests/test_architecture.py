@@ -35,15 +35,19 @@ baselines outside running
 configs exports tasks linking losses
 croissant
 manifest
+withheld
 coverage audit
 publish card
 published counts releases
+release
 differences
 checks
 validate catalogue
 verify predictions
+restoring
 groupings
 build scoring
+uploading
 drafting
 benchmark scoreboard
 terminal

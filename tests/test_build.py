@@ -149,6 +149,45 @@ def test_the_version_before_stays_for_an_hour(tiny: Layout) -> None:
     assert verify(tiny) == []
 
 
+def test_the_version_before_stays_until_the_next_build(tiny: Layout) -> None:
+    """However long that takes, and however often a build finds nothing to do."""
+    now = [time.time()]
+    clock = lambda: now[0]  # noqa: E731
+    first = tiny.data / build(tiny, clock=clock).version.digest[:SHORT]
+    now[0] += 86_400
+    miniature.edit(tiny, [{"file": "corpus/hand/t1.json", "delete": "/dates/2"}])
+    assert build(tiny, clock=clock).changed and first.is_dir()
+    now[0] += 86_400
+    assert not build(tiny, clock=clock).changed and first.is_dir()
+    miniature.edit(tiny, [{"file": "corpus/hand/t1.json", "delete": "/dates/1"}])
+    assert build(tiny, clock=clock).changed and not first.exists()
+
+
+def test_a_version_has_its_hour_though_the_build_that_replaced_it_was_stopped(
+    tiny: Layout, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    now = [time.time()]
+    clock = lambda: now[0]  # noqa: E731
+    first = tiny.data / build(tiny, clock=clock).version.digest[:SHORT]
+    now[0] += 86_400
+    miniature.edit(tiny, [{"file": "corpus/hand/t1.json", "delete": "/dates/2"}])
+    replace = disk.replace
+
+    def stop(path: Path, raw: bytes) -> None:
+        replace(path, raw)
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patched, pytest.raises(KeyboardInterrupt):
+        patched.setattr(disk, "replace", stop)
+        build(tiny, clock=clock)
+    now[0] += 1800
+    miniature.edit(tiny, [{"file": "corpus/hand/t1.json", "delete": "/dates/1"}])
+    assert build(tiny, clock=clock).changed and first.is_dir()
+    now[0] += 3600
+    miniature.edit(tiny, [{"file": "corpus/hand/t1.json", "delete": "/dates/0"}])
+    assert build(tiny, clock=clock).changed and not first.exists()
+
+
 def test_foreign_folders_in_the_data_folder_stay(tiny: Layout) -> None:
     foreign = tiny.data / "0123456789abcdef"
     foreign.mkdir(parents=True)

@@ -3,12 +3,9 @@
 from __future__ import annotations
 
 import doctest
-import json
-import os
 import re
 import subprocess
 import sys
-import zipfile
 from pathlib import Path
 
 import pytest
@@ -127,44 +124,3 @@ def test_the_lock_names_versions_and_hashes_and_no_place(repository: Layout) -> 
     assert not [line for line in lines if "://" in line or "index" in line or "find-links" in line]
     pinned = [line for line in lines if not line.startswith(" ")]
     assert pinned and all("==" in line and line.endswith("\\") for line in pinned)
-
-
-def documents_by_split() -> dict[str, int]:
-    corpus = sources.read(home())
-    return {split: len(rows) for split, rows in tables(corpus, configs(corpus.schema)[0]).items()}
-
-
-def test_the_wheel_carries_the_corpus_and_the_schemas(tmp_path: Path) -> None:
-    """Built and installed offline, loaded in another folder, verified and annotated there."""
-    pip = [sys.executable, "-m", "pip", "--disable-pip-version-check"]
-    wheels, target, elsewhere = tmp_path / "wheels", tmp_path / "target", tmp_path / "elsewhere"
-    build = [*pip, "wheel", "--quiet", "--no-deps", "--no-build-isolation", "--wheel-dir", str(wheels), str(ROOT)]
-    subprocess.run(build, check=True)
-    (wheel,) = wheels.iterdir()
-    names = zipfile.ZipFile(wheel).namelist()
-    assert {"khabar/_corpus/README.md", "khabar/_schema/common.schema.json", "khabar/py.typed"} <= set(names)
-    pointed = pointed_folder(home())
-    assert pointed is not None
-    data = {Path(n).parts[3] for n in names if n.startswith("khabar/_corpus/data/")}
-    assert data == {pointed.name}
-    assert all(n.startswith(("khabar/", "khabar-")) for n in names)
-    install = [*pip, "install", "--quiet", "--no-deps", "--no-index", "--target", str(target), str(wheel)]
-    subprocess.run(install, check=True)
-    elsewhere.mkdir()
-    script = f"""
-import khabar, json
-from khabar.layout import home
-from khabar.verify import verify
-assert khabar.__file__.startswith({str(target)!r})
-assert verify(home()) == []
-documents = khabar.load("documents", cache_dir={str(tmp_path / "cache")!r})
-found = khabar.annotate("قالت الوزيرة أمس إن العجز تراجع.", dct="2024-03-16")
-print(json.dumps([{{s: len(documents[s]) for s in documents}}, [d["value"] for d in found["dates"]]]))
-"""
-    surroundings = {**os.environ, "PYTHONPATH": str(target)}
-    done = subprocess.run(
-        [sys.executable, "-c", script], env=surroundings, cwd=elsewhere, capture_output=True, text=True, check=False
-    )
-    assert done.returncode == 0, done.stderr
-    assert json.loads(done.stdout.splitlines()[-1]) == [documents_by_split(), ["2024-03-15"]]
-    assert list(elsewhere.iterdir()) == []

@@ -7,7 +7,20 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from khabar import __version__, annotator, canonical, card, citation, counts, disk, manifest, metadata, rules, sources
+from khabar import (
+    __version__,
+    annotator,
+    canonical,
+    card,
+    citation,
+    counts,
+    disk,
+    manifest,
+    metadata,
+    release,
+    rules,
+    sources,
+)
 from khabar.findings import Finding
 from khabar.layout import Layout
 from khabar.manifest import SHORT, Version
@@ -18,6 +31,7 @@ from khabar.sources import Sources
 from khabar.typing_source import model_source
 from khabar.validate import validate_sources
 from khabar.verify import verify
+from khabar.withheld import withhold
 
 _VERSION = re.compile(r'^__version__ = ".*"$', re.MULTILINE)
 
@@ -73,14 +87,7 @@ def build(layout: Layout, **options: Any) -> Outcome:
     """
     disk.make(layout.data)
     with disk.lock(layout.data / ".lock"):
-        corpus = sources.read(layout)
-        if errors := [f for f in validate_sources(corpus) if f.severity == "error"]:
-            raise Invalid(errors)
-        if not corpus.records:
-            raise NotPublished("there are no documents")
-        if edited := [layout.name(p) for p, text in rule_files(corpus).items() if p.is_file() and not _reads(p, text)]:
-            raise NotPublished(f"{', '.join(edited)} is not what the rules make: run khabar annotate")
-        version = manifest.build_version(corpus)
+        corpus, version = _made(layout)
         page = card.render(corpus, version)
         current = layout.card.is_file() and layout.card.read_bytes() == page.encode("utf-8")
         changed = not current or bool(verify(layout))
@@ -97,6 +104,33 @@ def build(layout: Layout, **options: Any) -> Outcome:
         except OSError as error:  # the card is in its place: the dataset is the new one whatever happens here
             raise NotDurable(str(error)) from error
     return Outcome(version, changed)
+
+
+def _made(layout: Layout) -> tuple[Sources, Version]:
+    """The corpus, and the version that it makes. Raises Invalid, or NotPublished where there is none to be made."""
+    corpus = sources.read(layout)
+    if errors := [f for f in validate_sources(corpus) if f.severity == "error"]:
+        raise Invalid(errors)
+    if not corpus.records:
+        raise NotPublished("there are no documents")
+    if edited := [layout.name(p) for p, text in rule_files(corpus).items() if p.is_file() and not _reads(p, text)]:
+        raise NotPublished(f"{', '.join(edited)} is not what the rules make: run khabar annotate")
+    return corpus, manifest.build_version(corpus)
+
+
+def build_withheld(layout: Layout, folder: Path) -> Outcome:
+    """Write the dataset without the articles' texts to a folder of its own; the published dataset stays as it is.
+
+    Raises Invalid, release.Unusable, Locked, NotPublished or OSError, with the folder as it was.
+    """
+    target = release.in_folder(folder, layout.schema)
+    if target.root.is_relative_to(layout.corpus):
+        raise release.Unusable(f"{target.root} is in the corpus. Fix: name a folder outside.")
+    release.check_usable(target, Schema(layout.schema), withheld=True)
+    corpus, full = _made(layout)
+    version = withhold(corpus.schema, full, {record.id: record.page.text for record in corpus.records})
+    page = card.render(corpus, version)
+    return Outcome(version, release.write(target, corpus.schema, version, page, release.companions(layout)))
 
 
 def write_ignore(layout: Layout, version: Version) -> None:

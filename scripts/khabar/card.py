@@ -14,6 +14,20 @@ from khabar.features import card_features
 from khabar.manifest import SHORT, Version
 from khabar.schemas import At, Schema
 from khabar.sources import Sources
+from khabar.withheld import is_withheld
+
+# What the card says of the articles' texts: where they are in the rows, and where they are withheld.
+TEXTS = {
+    "notice": (
+        "",
+        "\n**The articles' texts are withheld**: they belong to their publishers. Offsets, labels and hashes are\n"
+        "here; text, tokens and the words of each span are null, and a quotation in a note is a reference\n"
+        "(`⟦001:120-134⟧`). Columns, splits and ids are those of the whole dataset. Whoever has the articles as\n"
+        "files puts the texts back, and every byte is checked: `khabar restore DATASET OUTPUT --seeds FOLDER`; the\n"
+        "names of the files and their SHA-256 are in the columns `seed` and `sha256` of `documents`.\n",
+    ),
+    "included": ("They are included as received.", "They are not included."),
+}
 
 
 def render(corpus: Sources, version: Version) -> str:
@@ -22,6 +36,7 @@ def render(corpus: Sources, version: Version) -> str:
         undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True, keep_trailing_newline=True
     )
     template = environment.from_string((files("khabar") / "templates" / "card.md.jinja").read_text("utf-8"))
+    texts = {name: pair[is_withheld(version.manifest)] for name, pair in TEXTS.items()}
     published = {table.config.name for table in version.tables}
     about = metadata.of(corpus)
     described = [
@@ -34,6 +49,7 @@ def render(corpus: Sources, version: Version) -> str:
         bibtex=citation.bibtex(about),
         digest=version.digest,
         short=SHORT,
+        texts=texts,
         splits=SPLITS,
         counts=counts(version),
         absent=[(c.name, missing(corpus, c)) for c in configs(corpus.schema) if c.name not in published],
@@ -42,6 +58,18 @@ def render(corpus: Sources, version: Version) -> str:
         agreement=markdown(agreed) if len(agreed := agreement.table(corpus)) > 1 else None,
         documents=[document_line(corpus, record.id) for record in corpus.records],
     )
+
+
+def restored(page: str, before: str, after: str) -> str:
+    """The card of the version with texts, from that of the one without; `before` and `after` are their digests.
+
+    Raises ValueError where the card does not say that the texts are withheld, in the words of this release.
+    """
+    for included, left_out in TEXTS.values():
+        if page.count(left_out) != 1:
+            raise ValueError("the card does not say in the words of this release that the texts are withheld")
+        page = page.replace(left_out, included)
+    return page.replace(before, after).replace(f"data/{before[:SHORT]}/", f"data/{after[:SHORT]}/")
 
 
 def front_matter(corpus: Sources, version: Version) -> str:

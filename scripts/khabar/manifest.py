@@ -14,6 +14,7 @@ from khabar.sources import Sources
 from khabar.text import digest
 
 MANIFEST = "manifest.json"
+OF_FILES = ("croissant", "files")  # what a manifest says of the files beside it
 SHORT = 16  # hexadecimal digits of the digest that name the version's folder
 Row = dict[str, Any]
 

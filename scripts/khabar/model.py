@@ -493,6 +493,15 @@ class ManifestFile(TypedDict):
     """SHA-256 of the rows as canonical JSON lines without nulls: the same whatever library wrote the file."""
 
 
+class ManifestWithheld(TypedDict):
+    """Only in a version without the articles' texts: the version that they make whole."""
+
+    digest: str
+    """SHA-256 of its manifest."""
+    files: list[ManifestFile]
+    """Its files."""
+
+
 class Manifest(TypedDict):
     """One version of the dataset."""
 
@@ -504,8 +513,162 @@ class Manifest(TypedDict):
     """SHA-256 over names and bytes of everything that went in, by folder."""
     class_labels: dict[str, list[str]]
     """Names of every class label, in the order of their numbers, by config and column."""
+    labels: dict[str, list[str]]
+    """Values of every field that may take only those, by config and path of the field."""
+    croissant: str
+    """SHA-256 of croissant.json, which describes the files."""
+    withheld: NotRequired[ManifestWithheld]
+    """Only in a version without the articles' texts: the version that they make whole."""
     files: list[ManifestFile]
     """All files."""
+
+
+class Author(TypedDict):
+    """A person, who has a family name, or a body, which has none."""
+
+    name: str
+    """Name as it is written out."""
+    family: NotRequired[str]
+    """Family name of a person."""
+    given: NotRequired[str]
+    """Given names of a person."""
+    orcid: NotRequired[str]
+    """ORCID of a person."""
+    affiliation: NotRequired[str]
+    """Where a person works."""
+
+
+class Grant(TypedDict):
+    """Money that was given for the work."""
+
+    funder: str
+    """Who gave it."""
+    grant: NotRequired[str]
+    """Number or name of the grant."""
+
+
+class Language(TypedDict):
+    """A language of the texts."""
+
+    tag: str
+    """BCP 47 tag."""
+    iso639_3: str
+    """Code of three letters (ISO 639-3)."""
+
+
+class Licence(TypedDict):
+    """Of the annotations."""
+
+    id: str
+    """SPDX identifier."""
+    url: str
+    """Where the licence is to be read."""
+
+
+class TextRights(TypedDict):
+    """Of the texts."""
+
+    id: str | None
+    """SPDX identifier; null where no licence is granted here."""
+    statement: str
+    """Whose the texts are, in one sentence."""
+    terms: str
+    """What may be done with them, in words that hold where they are withheld too."""
+
+
+class Licences(TypedDict):
+    """Terms of every part."""
+
+    annotations: Licence
+    """Of the annotations."""
+    code: Licence
+    """Of the code."""
+    texts: TextRights
+    """Of the texts."""
+
+
+class Identifiers(TypedDict):
+    """Where it is found."""
+
+    doi: str | None
+    """DOI, without a resolver before it."""
+    repository: str | None
+    """Address of the source repository."""
+    url: str | None
+    """Address of the dataset's page."""
+    package: str | None
+    """Python package that carries the corpus and loads it with its function `load`."""
+
+
+class HubTags(TypedDict):
+    """What people filter by on a hub."""
+
+    pretty_name: str
+    """Short name."""
+    license: str
+    """Licence of the whole, in the hub's words; other where the parts differ."""
+    license_name: str
+    """Name of the licence where it is other; empty elsewhere."""
+    annotations_creators: list[Literal["expert-generated", "crowdsourced", "machine-generated", "found", "no-annotation", "other"]]
+    """Who annotated."""
+    language_creators: list[Literal["expert-generated", "crowdsourced", "machine-generated", "found", "other"]]
+    """Where the texts come from."""
+    source_datasets: list[str]
+    """Datasets it was made from."""
+    task_categories: list[str]
+    """Tasks."""
+    task_ids: list[str]
+    """Tasks, finer."""
+    tags: list[str]
+    """Tags."""
+
+
+class CardNotes(TypedDict):
+    """What the card says of this corpus alone."""
+
+    name: NotRequired[str]
+    """Before the description: what the name means."""
+    splits: NotRequired[str]
+    """After the table of documents and the rule that splits follow stories."""
+    annotation: NotRequired[str]
+    """How the annotations were made and by whom, and who reviewed them."""
+    agreement: NotRequired[str]
+    """After the explanation of the agreement table: what it does and does not show."""
+    labels: NotRequired[str]
+    """Since when the order of the labels is frozen."""
+
+
+class Metadata(TypedDict):
+    """corpus/metadata.json."""
+
+    name: str
+    """Short name: key of the citation and name in the manifest."""
+    title: str
+    """Title of the dataset."""
+    version: str
+    """Version of the dataset: MAJOR.MINOR.PATCH."""
+    released: str
+    """Day of the release."""
+    description: str
+    """What it is, in one paragraph of plain text."""
+    authors: list[Author]
+    """Who made it, in the order of the citation."""
+    corrections: str
+    """How to reach those who keep it, and how to send a correction."""
+    funding: list[Grant]
+    """Grants; empty where there was none."""
+    languages: list[Language]
+    """Languages of the texts."""
+    keywords: list[str]
+    """Keywords."""
+    licences: Licences
+    """Terms of every part."""
+    identifiers: Identifiers
+    """Where it is found."""
+    hub: HubTags
+    """What people filter by on a hub."""
+    notes: CardNotes
+    """What the card says of this corpus alone."""
 
 
 class Alias(TypedDict):

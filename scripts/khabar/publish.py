@@ -50,11 +50,14 @@ def publish(
         if folder.exists():  # damaged: out of the way, and out of sight
             disk.rename(folder, layout.data / f".removed-{folder.name}-{os.getpid()}")
         disk.rename(staging, folder)
+    replaced = before if before is not None and before != folder and before.is_dir() else None
+    if replaced is not None:  # its hour begins; before the card, so that it has it wherever this is stopped
+        os.utime(replaced, (clock(), clock()))
     disk.replace(layout.card, card.encode("utf-8"))
     try:
         disk.sync(layout.corpus)
-        if before is not None and before != folder and before.is_dir():
-            os.utime(before, (clock(), clock()))  # its hour of grace begins
+        if replaced is not None:
+            os.utime(replaced, (clock(), clock()))
         _retire(layout, folder, clock() - grace)
     except OSError as error:
         raise NotDurable(str(error)) from error

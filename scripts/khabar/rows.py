@@ -115,11 +115,19 @@ def ner_rows(corpus: Sources, record: Record, annotator: str, labels: Crosswalk)
     flat = flatten(mapped(read, labels))
     for number, (start, end) in enumerate(page.sentences):
         row = {**_join(corpus, record), "id": f"{record.id}-{number}", "span": page.span(start, end)}
-        for suffix, tokens in (("", page.tokens), ("_core", page.tokens_core)):
-            first, last = covering(tokens, start, end)
-            row["tokens" + suffix] = [page.text[a:b] for a, b in tokens[first:last]]
-            row["ner_tags" + suffix] = tags(flat, tokens[first:last])
+        for suffix, tokens in views(page, start, end).items():
+            row["tokens" + suffix] = [page.text[a:b] for a, b in tokens]
+            row["ner_tags" + suffix] = tags(flat, tokens)
         yield row
+
+
+def views(page: Page, start: int, end: int) -> dict[str, list[tuple[int, int]]]:
+    """The tokens of a stretch in both views, by the suffix of their columns."""
+    found = {}
+    for suffix, tokens in (("", page.tokens), ("_core", page.tokens_core)):
+        first, last = covering(tokens, start, end)
+        found[suffix] = tokens[first:last]
+    return found
 
 
 def covers(read: Mapping[str, Any], labels: Crosswalk) -> bool:

@@ -11,9 +11,11 @@ from typing import Any
 from khabar import layers
 from khabar.features import Fields
 from khabar.schemas import Node, Schema
+from khabar.segment import Page
 from khabar.sources import Record, Sources
 
 Row = dict[str, Any]
+Layers = dict[str, list[Node] | None]
 # Each list of registry/utterances.json, and where its items say which document they stand in.
 PLACES = {"utterances": "realisations", "conflicts": "claims"}
 
@@ -67,11 +69,23 @@ def spans(value: Node) -> Iterator[tuple[str, str, Node]]:
             yield f"/conflicts/{i}/claims/{j}/span", claim["document"], claim["span"]
 
 
-def mentions(record: Record, found: Node) -> list[Node]:
-    """The mentions that stand for the sources of an attribution; a dropped subject's is the one it takes up."""
-    by_id = {mention["id"]: mention for mention in record.layers("hand").get("entities") or []}
-    named = [party["mention"] or party["antecedent"] for party in found["sources"]]
+def mentions(said: Node, read: Layers) -> list[Node]:
+    """The mentions that stand for the sources of an attribution; a dropped subject's is the one it takes up.
+
+    `read` are the layers of the document, as one annotator has them.
+    """
+    by_id = {mention["id"]: mention for mention in read.get("entities") or []}
+    named = [party["mention"] or party["antecedent"] for party in said["sources"]]
     return [by_id[name] for name in named if name in by_id]
+
+
+def wording(said: Node, page: Page, read: Layers) -> Row:
+    """The columns of a realisation that repeat the text: content, cue and sources."""
+    return {
+        "content_text": layers.load()["quotes"].derive(said, page, read)["content_text"],
+        "cue_text": said["cue"]["span"] and said["cue"]["span"]["text"],
+        "source_texts": [mention["span"]["text"] for mention in mentions(said, read)],
+    }
 
 
 def _described(corpus: Sources, item: Node, place: Node, name: str) -> Row:
@@ -86,13 +100,10 @@ def _described(corpus: Sources, item: Node, place: Node, name: str) -> Row:
         where = f"{place['document']} {place['quote']}"
         raise ValueError(f"utterance {item['id']}: the hand layer has no attribution {where}: validate first")
     record, said = found
-    derived = layers.load()["quotes"].derive(said, record.page, record.layers("hand"))
     return {
         **place,
         "form": said["form"],
         "content": said["content"],
-        "content_text": derived["content_text"],
-        "cue_text": said["cue"]["span"] and said["cue"]["span"]["text"],
-        "source_texts": [mention["span"]["text"] for mention in mentions(record, said)],
+        **wording(said, record.page, record.layers("hand")),
         "source_entities": list(dict.fromkeys(x for party in said["sources"] for x in party["entities"])),
     }

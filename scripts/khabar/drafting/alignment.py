@@ -66,7 +66,7 @@ def content_tokens(page: Page, quote: Node) -> list[tuple[Range, str]]:
 def _credit(a: Said, b: Said) -> list[Node]:
     """A change of who is credited: other entities, and a mention on each side to say so."""
     sources = [{x for party in quote["sources"] for x in party["entities"]} for _, quote in (a, b)]
-    named = [spanning.mentions(*said) for said in (a, b)]
+    named = [spanning.mentions(quote, record.layers("hand")) for record, quote in (a, b)]
     if sources[0] == sources[1] or not all(named):
         return []
     left, right = (mentions[0]["span"] for mentions in named)
