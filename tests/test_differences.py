@@ -7,6 +7,7 @@ import dataclasses
 import json
 import random
 import re
+import shutil
 import subprocess
 from collections.abc import Callable
 from pathlib import Path
@@ -19,7 +20,7 @@ from khabar import releases
 from khabar.build import annotate_corpus, build
 from khabar.cli import main
 from khabar.differences import LEVELS, Change, compare, demanded, layers, least, mirrored, number
-from khabar.layout import Layout
+from khabar.layout import Layout, at
 from khabar.releases import NotARelease, Release
 
 Edit = Callable[[Release], None]
@@ -270,8 +271,8 @@ def test_a_correction_from_a_tag_to_the_folder(
     corpus: Layout, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     """Edited, built and compared as a user would: the span with its text, the number that is asked, the status."""
-    layout = miniature.copy(tmp_path / "mine")
-    build(layout)
+    shutil.copytree(corpus.root, tmp_path / "mine")
+    layout = at(tmp_path / "mine")
     git(layout.root, "init", "-q")
     git(layout.root, "add", "-A")
     git(layout.root, "commit", "-qm", "one")
@@ -308,8 +309,8 @@ def test_what_is_no_release_is_said_so(name: str, tmp_path: Path, capsys: pytest
 
 
 def test_a_damaged_file_is_not_compared(corpus: Layout, tmp_path: Path) -> None:
-    layout = miniature.copy(tmp_path / "damaged")
-    build(layout)
+    shutil.copytree(corpus.root, tmp_path / "damaged")
+    layout = at(tmp_path / "damaged")
     miniature.edit(layout, [{"file": "published:dates/train.parquet", "flip": 40}])
     with pytest.raises(NotARelease, match=r"dates/train.parquet is missing or changed"):
         releases.read("damaged", layout.corpus)
