@@ -20,7 +20,7 @@ from khabar.segment import Page
 @cache
 def load() -> dict[str, ModuleType]:
     """All baselines by name."""
-    return plugins.by_name(sys.modules[__name__])
+    return plugins.by_name(sys.modules[__name__], "IN_SAMPLE")
 
 
 def predict(name: str, page: Page) -> Found:

@@ -13,6 +13,7 @@ from khabar.schemas import Node
 from khabar.sources import JsonFile, Record
 
 LEVEL = 3
+CONTEXT = 40  # code points before a difference that a message repeats; half of what it shows
 
 
 def _spans(record: Record) -> Iterator[tuple[JsonFile, str, Node, str]]:
@@ -73,9 +74,18 @@ def offset_quote_mismatch(record: Record) -> Iterator[Finding]:
             where = (
                 "it stands nowhere in the text" if place < 0 else f"it stands at {place}-{place + len(span['text'])}"
             )
-            message = f"text[{start}:{end}] is not the stored text; {where}{_unit(text, span)}."
+            first, excerpts = difference(text[start:end], span["text"])
+            behind = f"; they differ from code point {start + first} on" if first >= CONTEXT else ""
+            message = f"text[{start}:{end}] is not the stored text; {where}{_unit(text, span)}{behind}."
             fix = "correct the offsets or the stored text (what stands there, what is stored):"
-            yield file.finding(pointer, message, fix, excerpts=(text[start:end], span["text"]))
+            yield file.finding(pointer, message, fix, excerpts=excerpts)
+
+
+def difference(a: str, b: str) -> tuple[int, tuple[str, str]]:
+    """Where two texts begin to differ, and both from a little before: whole where they differ early."""
+    first = next((i for i, (x, y) in enumerate(zip(a, b, strict=False)) if x != y), min(len(a), len(b)))
+    cut = max(0, first - CONTEXT)
+    return first, (("…" if cut else "") + a[cut:], ("…" if cut else "") + b[cut:])
 
 
 def nearest(text: str, part: str, start: int) -> int:

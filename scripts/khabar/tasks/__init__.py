@@ -49,7 +49,7 @@ class Tally(NamedTuple):
 @cache
 def load() -> dict[str, ModuleType]:
     """All tasks by name."""
-    return plugins.by_name(sys.modules[__name__])
+    return plugins.by_name(sys.modules[__name__], "LAYERS", "MAIN", "score")
 
 
 def labelled(module: ModuleType, labels: Crosswalk) -> ModuleType:

@@ -12,7 +12,7 @@ import json
 from pathlib import Path
 
 from khabar.layout import Layout
-from khabar.terminal import report, stopped, unknown
+from khabar.terminal import cap, report, stopped, unknown
 
 PLACE = 50
 CORPUS = True
@@ -26,6 +26,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--labels", metavar="NAME", help="score entity_recognition in the labels of a crosswalk")
     parser.add_argument("--against", type=Path, metavar="PREDICTIONS", help="compare with another system's, in pairs")
     parser.add_argument("--format", choices=("text", "json"), default="text", help="a table, or one JSON object")
+    cap(parser)
 
 
 def run(layout: Layout, options: argparse.Namespace) -> int:
@@ -47,7 +48,7 @@ def run(layout: Layout, options: argparse.Namespace) -> int:
     try:
         result = score(layout, options.task, options.predictions, options.split, options.against, options.labels)
     except Refused as refused:
-        return report(refused.findings, options.format, "score")
+        return report(refused.findings, options.format, "score", options.all)
     except NothingToScore as nothing:
         return stopped(f"{nothing} Fix: score documents that are annotated by hand.")
     if options.format == "json":
