@@ -131,7 +131,7 @@ def _read(
     """Predictions for a task: groups of gold attributions where it spans documents, else annotations."""
     if groupings.LAYER in module.LAYERS:
         return groupings.read(corpus, path, documents)
-    found = predictions.read(corpus, path, module.LAYERS, documents, getattr(module, "FLAT", False), labels)
+    found = predictions.read(corpus, path, module, documents, labels)
     if getattr(module, "REGISTRY", False):
         found.findings += predictions.unlisted(corpus, found)
     return found

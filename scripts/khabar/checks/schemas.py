@@ -40,6 +40,7 @@ KEYWORDS = frozenset(
         "maximum",
         "pattern",
         "format",
+        "examples",
         "x-class-label",
         "x-text",
         "x-derived",

@@ -14,6 +14,7 @@ from collections.abc import Iterator
 
 from khabar.measures import clusters
 from khabar.measures.metrics import Counts, Item
+from khabar.segment import Page
 from khabar.tasks import Reading, Tally, matched
 
 LAYERS = ("entities",)
@@ -44,3 +45,10 @@ def clustering(mentions: list[Item]) -> Clustering:
     for item in mentions:
         found.setdefault((item["span"]["start"], item["span"]["end"]), set()).update(item["entities"])
     return {span: tuple(sorted(ids)) for span, ids in found.items()}
+
+
+def short(page: Page, row: Item) -> dict[str, list[Item]]:
+    """Mentions of a short form."""
+    return {"entities": [
+        {"id": "", "span": page.span(item["start"], item["end"]), "entities": item["entities"]} for item in row["items"]
+    ]}  # fmt: skip

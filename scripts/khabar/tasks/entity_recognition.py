@@ -96,3 +96,11 @@ def chunks(labels: list[str]) -> list[Chunk]:
         elif prefix == "I" and found and found[-1][1:] == (i, kind):
             found[-1] = (found[-1][0], i + 1, kind)
     return found
+
+
+def short(page: Page, row: Item) -> dict[str, list[Item]]:
+    """Mentions of a short form; all of them count as names."""
+    return {"entities": [
+        {"id": "", "span": page.span(item["start"], item["end"]), "type": item["type"], "form": "name", "entities": []}
+        for item in row["items"]
+    ]}  # fmt: skip
