@@ -25,7 +25,7 @@ clitics json_scanner timex guidelines prefilter
 strict_json matching segment relative
 schemas
 canonical features shape typing_source layers numbers crosswalks
-reporting
+reporting descriptions
 sources rules
 agreement
 annotator rows spanning parquet
@@ -36,7 +36,8 @@ coverage audit
 publish card
 published counts
 checks
-validate catalogue
+validate glossary
+catalogue
 verify predictions
 groupings
 build scoring
