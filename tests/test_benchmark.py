@@ -48,6 +48,40 @@ def test_every_date_is_today() -> None:
     assert {d["value"] for d in found_by("today")["dates"]} == {None}
 
 
+def test_an_exact_alias_is_the_entry() -> None:
+    """Of two entries with one alias the type decides; the same words in another spelling are nobody's."""
+    link = baselines.load()["exact_alias"].link
+    entries = [
+        {"id": name, "type": kind, "aliases": [{"form": form} for form in forms]}
+        for name, kind, forms in (
+            ("nakhla-town", "GPE", ["النخلة", "بلدة النخلة"]),
+            ("nakhla-paper", "ORG", ["النخلة"]),
+            ("salma", "PER", ["سلمى"]),
+            ("salma-2", "PER", ["سلمى"]),
+        )
+    ]
+
+    def linked(text: str, kind: str) -> list[str]:
+        found: list[str] = link({"span": {"text": text}, "type": kind}, entries)
+        return found
+
+    assert linked("بلدة النخلة", "FAC") == ["nakhla-town"]
+    assert linked("النخلة", "ORG") == ["nakhla-paper"] and linked("النخلة", "PER") == []
+    assert linked("سلمى", "PER") == linked("النخله", "ORG") == []
+
+
+def test_equal_contents_are_one_saying() -> None:
+    group = baselines.load()["equal_content"].group
+    given = [
+        (("t1", "q-1"), "القطار تأخّر ساعة"),
+        (("t2", "q-1"), "القطار تاخر، ساعة."),
+        (("t2", "q-2"), "القطار تأخر ساعتين"),
+        (("t3", "q-1"), ""),
+        (("t3", "q-2"), ""),
+    ]
+    assert group(given) == [[("t1", "q-1"), ("t2", "q-1")]]
+
+
 def test_every_outside_set_has_a_miniature() -> None:
     assert set(CASES) == set(outside.load())
     for reader in outside.load().values():
@@ -144,10 +178,10 @@ def measured(tiny: Layout, monkeypatch: pytest.MonkeyPatch) -> Iterator[Layout]:
 
 def test_results_say_what_they_are(measured: Layout) -> None:
     found = {(r["task"], r["system"]): r for r in results.read(measured, results.SEEDS)}
+    assert {task for task, _ in found} == set(tasks.load())  # a row for each task
+    assert ("entity_linking", "exact_alias") in found and ("utterance_alignment", "equal_content") in found
     # The rules give no ids of the registry and no groups of attributions.
-    served = {n for n, t in tasks.load().items() if set(t.LAYERS) <= set(layers.load())} - {"entity_linking"}
-    assert {task for task, _ in found} == served
-    for task in served:
+    for task in {n for n, t in tasks.load().items() if set(t.LAYERS) <= set(layers.load())} - {"entity_linking"}:
         assert (task, "rules") in found and (task, results.HUMAN) in found
     for result in found.values():
         assert {"system", "task", "set", "split", "date", "command", "in_sample", "pooled", "stories"} <= set(result)
