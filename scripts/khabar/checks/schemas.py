@@ -44,6 +44,7 @@ KEYWORDS = frozenset(
         "x-class-label",
         "x-text",
         "x-derived",
+        "x-by-reading",
     ]
 )
 ANCHORED = re.compile(r"\^.*\$\(\?!\\n\)", re.DOTALL)
