@@ -39,7 +39,7 @@ checks
 validate glossary
 catalogue
 verify predictions
-groupings
+groupings tallying
 build scoring
 drafting
 benchmark scoreboard

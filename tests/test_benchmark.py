@@ -16,6 +16,7 @@ from khabar.cli import main
 from khabar.layout import Layout, home
 from khabar.outside._extents import shortfall
 from khabar.segment import Page
+from khabar.tallying import tally
 
 CASES = {
     p.stem: json.loads(p.read_bytes()) for p in sorted((Path(__file__).parent / "cases" / "outside").glob("*.json"))
@@ -115,7 +116,7 @@ def test_the_gold_of_a_set_scores_one(name: str, miniatures: Path, monkeypatch: 
     """What a reader writes as gold has the shape that its tasks compare."""
     for case in outside.cases(name, miniatures / name):
         for task in outside.load()[name].TASKS:
-            for unit in scoring.tally(tasks.load()[task], case.page, case.gold, case.gold):
+            for unit in tally(tasks.load()[task], case.page, case.gold, case.gold):
                 for measure, c in unit.items():
                     assert c.gold == c.predicted == c.gold_matched == c.predicted_matched, measure
 

@@ -169,3 +169,17 @@ def test_bad_predictions_get_findings_and_no_score(tiny: Layout) -> None:
         (folder / f"{name}.json").unlink()
     status, said = khabar(tiny, "score", "date_recognition", str(folder))
     assert status == 1 and said.count("prediction-missing") == 2
+
+
+def test_score_shows_what_is_asked_for(tiny: Layout) -> None:
+    hand = str(tiny.annotations("hand"))
+    said = khabar(tiny, "score", "entity_recognition", hand, "--only", "bio core")[1]
+    assert "bio core" in said and "bio written" not in said and "strict" not in said
+    status, said = khabar(tiny, "score", "entity_recognition", hand, "--config", "ner_wojood21")
+    assert status == 0 and "in the labels of wojood21" in said
+    assert "outermost strict" in said and "\nstrict" not in said
+    assert "\nstrict" in khabar(tiny, "score", "entity_recognition", hand, "--config", "entities")[1]
+    assert khabar(tiny, "score", "date_recognition", hand, "--config", "ner")[0] == 2
+    status, said = khabar(tiny, "score", "entity_recognition", hand, "--only", "(")
+    assert status == 2 and "no pattern" in said
+    assert khabar(tiny, "score", "entity_recognition", hand, "--only", "xyz")[0] == 2

@@ -14,6 +14,7 @@ from pathlib import Path
 import pytest
 
 import khabar
+import miniature
 from khabar import canonical, sources
 from khabar.build import stale
 from khabar.configs import configs, missing, tables
@@ -168,3 +169,9 @@ print(json.dumps([{{s: len(documents[s]) for s in documents}}, [d["value"] for d
     assert done.returncode == 0, done.stderr
     assert json.loads(done.stdout.splitlines()[-1]) == [documents_by_split(), ["2024-03-15"]]
     assert list(elsewhere.iterdir()) == []
+    # Blind passes of a corpus of one's own, by the guidelines in the wheel.
+    miniature.copy(elsewhere)
+    command = [sys.executable, "-m", "khabar", "export", "blind", str(tmp_path / "blind")]
+    done = subprocess.run(command, env=surroundings, cwd=elsewhere, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert (tmp_path / "blind" / "GUIDELINES.md").read_bytes() == home().guidelines.read_bytes()

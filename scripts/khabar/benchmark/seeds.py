@@ -15,8 +15,9 @@ from khabar.annotator import as_record
 from khabar.benchmark.results import HUMAN, SEEDS, Json, keep, serves, today
 from khabar.layout import Layout
 from khabar.rules import GUIDELINES
-from khabar.scoring import NothingToScore, Tallied
+from khabar.scoring import NothingToScore
 from khabar.sources import Record, Sources
+from khabar.tallying import Tallied, tally
 
 COMMAND = "khabar benchmark seeds"
 SPLIT = "leave-one-story-out"
@@ -109,7 +110,7 @@ def _agreed(corpus: Sources, task: str, module: ModuleType) -> list[Json]:
     read = {record.id: record for record in corpus.records if all(_has(record, a, module) for a in ("a1", "a2"))}
     if not read or getattr(module, "REGISTRY", False):  # the readings have ids of their own
         return []
-    units = {n: scoring.tally(module, r.page, r.layers("a1"), r.layers("a2")) for n, r in read.items()}
+    units = {n: tally(module, r.page, r.layers("a1"), r.layers("a2")) for n, r in read.items()}
     about = {"documents": list(read), "layers": list(module.LAYERS), "main": module.MAIN}
     how = {"minimum_gold": scoring.ENOUGH, "interval": scoring.interval("within-document bootstrap")}
     figures = scoring.by_story(module, Tallied(units), read)
