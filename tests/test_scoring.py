@@ -573,6 +573,17 @@ def test_a_ceiling_stands_beside_conll_alone(labels: str | None, tiny: Layout) -
 LABELS = st.sampled_from(["O", "B-PER", "I-PER", "B-ORG", "I-ORG"])
 
 
+def test_chunks_and_f1_are_what_seqeval_answered() -> None:
+    """Kept by scripts/seqeval_answers.py: the figure that papers report, where seqeval is not installed."""
+    kept = json.loads((Path(__file__).parent / "results" / "seqeval.json").read_bytes())
+    assert len(kept["cases"]) == 300 and sum(case["f1"] not in (0, 1) for case in kept["cases"]) > 100
+    for case in kept["cases"]:
+        ours = [entity_recognition.chunks(case[side]) for side in ("gold", "predicted")]
+        assert [[list(chunk) for chunk in side] for side in ours] == case["chunks"]
+        hits = len(set(ours[0]) & set(ours[1]))
+        assert Counts(len(ours[0]), len(ours[1]), hits, hits).f1 == pytest.approx(case["f1"], abs=1e-6)
+
+
 @given(st.lists(st.lists(st.tuples(LABELS, LABELS), min_size=1, max_size=8), min_size=1, max_size=4))
 def test_chunks_are_those_of_seqeval(sentences: list[list[tuple[str, str]]]) -> None:
     seqeval = pytest.importorskip("seqeval.metrics", reason="seqeval is not installed: not compared with it")
