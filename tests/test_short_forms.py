@@ -194,6 +194,15 @@ def test_documents_that_are_unknown_missing_or_others_are_named(change: Any, che
         assert [f.check for f in refused.value.findings] == [check]
 
 
+def test_an_object_of_another_make_is_told_the_form(tiny: Layout) -> None:
+    path = tiny.root / "system.json"
+    path.write_text(json.dumps({"t1": [{"start": 0, "end": 6, "type": "GPE"}]}), "utf-8")
+    with pytest.raises(scoring.Refused) as refused:
+        scoring.score(tiny, "entity_recognition", path)
+    (finding,) = [f for f in refused.value.findings if f.check != "prediction-missing"]
+    assert finding.check == "prediction-shape" and finding.fix == "see khabar explain entity_recognition."
+
+
 def test_offsets_in_bytes_are_recognised(tiny: Layout) -> None:
     """What most often goes wrong elsewhere is said in so many words."""
     text = sources.read(tiny).records[0].page.text

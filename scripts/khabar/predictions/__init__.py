@@ -24,6 +24,7 @@ from khabar.validate import validate_sources
 
 __all__ = ["Predictions", "read", "unlisted"]
 
+HEAD = ("layer", "sha256")  # what an annotation object has where it lacks all layers
 # What a system may get wrong: the score says it, not a finding.
 SCORED = frozenset({"mark-uncovered", "ref-provenance", "ref-date-anchor", "date-relative", "ref-orphan-file"})
 
@@ -60,7 +61,7 @@ def _read_json(corpus: Sources, found: Predictions, path: Path, form: Form) -> N
     if isinstance(file.value, list):
         for i, row in enumerate(file.value):
             short.read(corpus, found, file, row, f"/{i}", form)
-    elif short.is_short(file.value):
+    elif isinstance(file.value, dict) and not {*corpus.schema.layers, *HEAD} & set(file.value):
         short.read(corpus, found, file, file.value, "", form)
     else:
         found.files[path.stem] = file

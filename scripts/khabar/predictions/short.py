@@ -44,11 +44,6 @@ def form(schema: Schema, module: ModuleType, labels: Crosswalk | None) -> Form:
     return Form(task, definition if there else "", module, labels)
 
 
-def is_short(value: Any) -> bool:
-    """Whether an object is of a short form rather than an annotation object."""
-    return isinstance(value, dict) and "items" in value
-
-
 def read(corpus: Sources, found: Predictions, file: JsonFile, row: Any, pointer: str, form: Form) -> None:
     """Layers of one object, which stands at a pointer of a file, or findings."""
     faults = list(_faults(corpus, found, row, form))
