@@ -13,7 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import miniature
-from khabar import rules, sources
+from khabar import guidelines, rules, sources
 from khabar.cli import main
 from khabar.drafting import drafts
 from khabar.drafting.anchor import Outcome, anchor
@@ -109,8 +109,15 @@ def test_a_blind_export_of_the_real_corpus_holds_the_sources_byte_for_byte(tmp_p
         assert path.read_bytes() in known if value is None else all(value[layer] is None for layer in SCHEMA.layers)
 
 
-def test_without_guidelines_there_is_no_blind_export(tiny: Layout, tmp_path: Path) -> None:
-    assert main(["--root", str(tiny.root), "export", "blind", str(tmp_path / "blind")]) == 2
+def test_a_corpus_without_guidelines_has_those_of_the_package(
+    tiny: Layout, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    out = tmp_path / "blind"
+    assert main(["--root", str(tiny.root), "export", "blind", str(out)]) == 0
+    assert (out / "GUIDELINES.md").read_bytes() == home().guidelines.read_bytes()
+    assert json.loads((out / "t1.json").read_bytes())["guidelines"] == guidelines.version(home())
+    monkeypatch.setattr(guidelines, "home", lambda: tiny)  # nor has the package any
+    assert main(["--root", str(tiny.root), "export", "blind", str(tmp_path / "none")]) == 2
 
 
 def test_an_empty_draft_is_a_file_in_which_no_layer_is_read(guided: Layout, tmp_path: Path) -> None:

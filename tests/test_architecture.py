@@ -20,13 +20,13 @@ from khabar.schemas import Schema
 PACKAGE = home().root / "scripts" / "khabar"
 # From the bottom up; a module imports only from lines above its own.
 ORDER = """
-layout text findings plugins lexicon disk measures
+layout text findings offsets plugins lexicon disk measures
 clitics json_scanner timex guidelines prefilter
 strict_json matching segment relative
 schemas
 citation
 canonical features shape typing_source layers numbers crosswalks
-reporting
+reporting descriptions
 sources rules
 metadata
 agreement
@@ -42,10 +42,11 @@ published counts releases
 release
 differences
 checks
-validate catalogue
+validate glossary
+catalogue
 verify predictions
 restoring
-groupings
+groupings tallying
 build scoring
 uploading
 drafting

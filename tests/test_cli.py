@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 import miniature
+from khabar import terminal
 from khabar.cli import main
 from khabar.layout import Layout
 
@@ -46,6 +47,41 @@ def test_findings_as_json_lines(tiny: Layout) -> None:
     assert (finding["check"], finding["path"], finding["line"], finding["pointer"], finding["document"]) == (
         "schema-label", "corpus/hand/t1.json", 59, "/entities/2/type", "t1",
     )  # fmt: skip
+
+
+def test_many_findings_of_one_id_are_counted_and_none_is_lost(tiny: Layout) -> None:
+    path = tiny.annotations("hand") / "t1.json"
+    value = json.loads(path.read_bytes())
+    span = {"start": 0, "end": 5, "text": "نخلة!"}
+    value["dates"] = [{**value["dates"][0], "id": f"d-{n}", "span": span} for n in range(terminal.SHOWN + 3)]
+    value["dates"][0]["span"] = {"start": 3, "end": 3, "text": "x"}
+    path.write_text(json.dumps(value, ensure_ascii=False), "utf-8")
+    status, said = khabar(tiny, "validate")
+    lines = said.splitlines()
+    of_one = [line for line in lines if " offset-quote-mismatch " in line]
+    assert status == 1 and len(of_one) == terminal.SHOWN
+    assert "and 2 more of offset-quote-mismatch; --all shows them" in lines and not any(
+        "more of offset-e" in x for x in lines
+    )
+    whole = khabar(tiny, "validate", "--all")[1].splitlines()
+    assert sum(" offset-quote-mismatch " in line for line in whole) == terminal.SHOWN + 2 and "more of" not in str(
+        whole
+    )
+    assert whole[-1] == lines[-1]  # the count is of all
+    found = [json.loads(line)["check"] for line in khabar(tiny, "validate", "--format", "json")[1].splitlines()]
+    assert found.count("offset-quote-mismatch") == terminal.SHOWN + 2
+
+
+def test_a_late_difference_is_shown(tiny: Layout) -> None:
+    """The first eighty code points are the same; what is printed differs all the same, and says where."""
+    text = (tiny.seeds / "t1_invented.txt").read_text("utf-8")
+    miniature.edit(tiny, [{"file": "corpus/hand/t1.json", "set": "/quotes/0/content/0", "to": {
+        "start": 0, "end": 120, "text": text[:100] + "؟" + text[101:120],
+    }}])  # fmt: skip
+    said = next(line for line in khabar(tiny, "validate")[1].splitlines() if "offset-quote-mismatch" in line)
+    there, stored = said.partition("  [")[2].removesuffix("]").split("] / [")
+    assert "they differ from code point 100 on" in said
+    assert there != stored and there.startswith("…" + text[60:70]) and "؟" in stored
 
 
 def test_a_warning_does_not_stop_a_build(tiny: Layout) -> None:
@@ -133,3 +169,17 @@ def test_bad_predictions_get_findings_and_no_score(tiny: Layout) -> None:
         (folder / f"{name}.json").unlink()
     status, said = khabar(tiny, "score", "date_recognition", str(folder))
     assert status == 1 and said.count("prediction-missing") == 2
+
+
+def test_score_shows_what_is_asked_for(tiny: Layout) -> None:
+    hand = str(tiny.annotations("hand"))
+    said = khabar(tiny, "score", "entity_recognition", hand, "--only", "bio core")[1]
+    assert "bio core" in said and "bio written" not in said and "strict" not in said
+    status, said = khabar(tiny, "score", "entity_recognition", hand, "--config", "ner_wojood21")
+    assert status == 0 and "in the labels of wojood21" in said
+    assert "outermost strict" in said and "\nstrict" not in said
+    assert "\nstrict" in khabar(tiny, "score", "entity_recognition", hand, "--config", "entities")[1]
+    assert khabar(tiny, "score", "date_recognition", hand, "--config", "ner")[0] == 2
+    status, said = khabar(tiny, "score", "entity_recognition", hand, "--only", "(")
+    assert status == 2 and "no pattern" in said
+    assert khabar(tiny, "score", "entity_recognition", hand, "--only", "xyz")[0] == 2

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from khabar import canonical, crosswalks, layers, parquet, rows, sources
 from khabar.configs import configs
 from khabar.features import arrow_schema, card_features
-from khabar.layout import home
+from khabar.layout import Layout, home
 from khabar.rows import flatten, tags
 from khabar.schemas import At, Schema
 from khabar.segment import Page
@@ -152,3 +152,28 @@ def test_other_units_count_what_other_languages_count() -> None:
     assert placed["utf16"] == {"start": 3, "end": 6}
     assert placed["utf8"] == {"start": 6, "end": 12}
     assert text.encode()[6:12].decode() == text[2:5]
+
+
+def test_the_sign_offs_hop_is_derived(tiny: Layout) -> None:
+    """An agency in the sign-off is one; in the body it is none, nor is a party in the sign-off."""
+    text = sources.read(tiny).records[0].page.text
+
+    def mention(start: int, subtype: str | None, ids: list[str]) -> dict[str, Any]:
+        span = {"start": start, "end": start + 4, "text": text[start : start + 4]}
+        empty = {"form": "name", "metonymic": None, "derived_from": None, "holders": []}
+        return {"id": f"m-{start}", "span": span, "type": "ORG", "subtype": subtype, "entities": ids, **empty}
+
+    record = sources.read(tiny).records[0]
+    items = [mention(0, "media", ["wire"]), mention(50, "media", ["wire"]), mention(60, "party", ["club"])]
+    record.annotations["hand"].value["entities"] = items
+    assert rows.signed(record) == []  # no sign-off
+    record.document["zones"] = [{"kind": "body", "span": {"start": 0, "end": 50}}]
+    record.document["zones"] += [{"kind": "signoff", "span": {"start": 50, "end": 64}}]
+    assert rows.signed(record) == [{"role": "relay-agency", "entity": "wire", "span": items[1]["span"], "term": None}]
+    del record.annotations["hand"].value["entities"]
+    assert rows.signed(record) is None
+
+
+def test_the_real_sign_off_credits_the_agency() -> None:
+    credited = {r.id: [hop["entity"] for hop in rows.signed(r) or []] for r in CORPUS.records}
+    assert {name: ids for name, ids in credited.items() if ids} == {"001": ["reuters"]}

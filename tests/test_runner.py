@@ -184,6 +184,41 @@ def test_shards_load_as_documents(tmp_path: Path) -> None:
     assert whole["id"] == list(TEXTS)
 
 
+def test_what_only_a_reader_tells_is_told_by_the_schema() -> None:
+    """A field that the schema marks is null in silver output, and may be nothing else; all others are filled."""
+    schema = record_schema(SCHEMA)
+    null = {name for name, node in schema["properties"].items() if node["type"] == "null"}
+    marked = {name for name, at in rows.document_fields(SCHEMA).items() if at.node.get("x-by-reading")}
+    assert null == marked | set(SCHEMA.layers) and {"story", "zones", "split"} <= marked
+    (row,) = annotate_table(pa.table({"id": ["1"], "text": [TEXTS["a"]]})).to_pylist()
+    assert {name for name, value in row.items() if value is None} == null | {"rejected"}
+
+
+def test_an_output_without_a_document_has_no_shard(tmp_path: Path) -> None:
+    """`datasets` cannot read a file without rows: one such shard made the whole output unreadable."""
+    from datasets import load_dataset
+
+    source = write_jsonl(tmp_path / "in.jsonl", {"a": "", "b": " ", "c": ""})
+    out = tmp_path / "out"
+    said = annotate(source, out, "--jobs", "1", "--shard", "2", status=1)
+    assert "3 documents, 0 shards" in said and "every document was rejected" in said and "3 (3 empty)" in said
+    assert set(written(out)) == {"rejects.jsonl", "run.json"} and [r["id"] for r in rejects(out)] == ["a", "b", "c"]
+    before = written(out)
+    stamp = (out / ".part-000000.parquet").stat().st_mtime_ns
+    annotate(source, out, "--jobs", "1", "--shard", "2", status=1)
+    assert (out / ".part-000000.parquet").stat().st_mtime_ns == stamp and written(out) == before
+    # A shard that gets a document is written, and one that loses its last is taken away.
+    write_jsonl(source, {"a": "", "b": " ", "c": TEXTS["c"]})
+    assert "1 shards" in annotate(source, out, "--jobs", "1", "--shard", "2", status=1)
+    assert set(written(out)) == {"part-000001.parquet", "rejects.jsonl", "run.json"}
+    loaded = load_dataset(str(out), split="train", cache_dir=str(tmp_path / "cache"))
+    assert loaded["id"] == ["c"]
+    write_jsonl(source, {"a": TEXTS["a"], "b": " ", "c": ""})
+    annotate(source, out, "--jobs", "1", "--shard", "2", status=1)
+    assert set(written(out)) == {"part-000000.parquet", "rejects.jsonl", "run.json"}
+    assert [p.name for p in out.glob(".part-*")] == [".part-000001.parquet"]
+
+
 # --- bad documents -------------------------------------------------------------------------------------------------
 
 BAD = [

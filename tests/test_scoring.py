@@ -498,9 +498,90 @@ def test_a_corpus_with_errors_is_not_scored(tiny: Layout) -> None:
         scoring.score(tiny, "date_recognition", tiny.annotations("hand"))
 
 
+def across_documents(gold: dict[str, Layers], predicted: dict[str, Layers]) -> dict[str, Counts]:
+    module = tasks.load()["entity_clustering"]
+    sides = [{name: reading(layers) for name, layers in side.items()} for side in (gold, predicted)]
+    found: dict[str, Counts] = {}
+    for _, (name, _, counts) in module.across(*sides):
+        found[name] = found.get(name, Counts()) + counts
+    return found
+
+
+def mentions(*pairs: tuple[int, str]) -> Layers:
+    return {"entities": [{"span": [at, at + 1], "type": "PER", "entities": [name]} for at, name in pairs]}
+
+
+def test_clusters_across_documents_are_worked_by_hand() -> None:
+    """The gold has one person at three places of two documents; the system cuts the one of the second document off.
+
+    B³ recall: 2/3 for each of the two in the first, 1/3 in the second; precision 1 each. LEA recall: one link of three,
+    at each of three mentions; precision: the pair's link 1 at both, the mention alone 0, since it is not in the gold.
+    """
+    gold = {"t1": mentions((0, "k"), (5, "k")), "t2": mentions((0, "k"))}
+    predicted = {"t1": mentions((0, "x"), (5, "x")), "t2": mentions((0, "y"))}
+    found = across_documents(gold, predicted)
+    assert numbers(found["b3 across"]) == pytest.approx((3, 3, 5 / 3, 3))
+    assert numbers(found["lea across"]) == pytest.approx((3, 3, 1, 2))
+    assert numbers(across_documents(gold, gold)["lea across"]) == (3, 3, 3, 3)
+    # Places of two documents with the same offsets are two mentions; one name for two people is a mistake.
+    merged = across_documents({"t1": mentions((0, "k")), "t2": mentions((0, "l"))}, gold | {"t1": mentions((0, "k"))})
+    assert numbers(merged["b3 across"]) == (2, 2, 2, 1) and numbers(merged["lea across"]) == (2, 2, 0, 0)
+
+
+def test_ids_of_the_rule_layer_link_nothing_across(tiny: Layout) -> None:
+    folder = tiny.root / "predictions"
+    shutil.copytree(tiny.annotations("hand"), folder)
+    whole = scoring.score(tiny, "entity_clustering", folder)["pooled"]["measures"]
+    assert whole["lea across"]["gold_matched"] == whole["lea across"]["gold"] == whole["lea"]["gold"]
+    for path in folder.iterdir():
+        value = {**json.loads(path.read_bytes()), "layer": "rules"}
+        path.write_text(json.dumps(value, ensure_ascii=False), "utf-8")
+    local = scoring.score(tiny, "entity_clustering", folder)["pooled"]["measures"]
+    assert local["lea"] == whole["lea"]
+    assert local["lea across"]["gold_matched"] < whole["lea across"]["gold_matched"]
+
+
+def test_whole_tokens_have_a_ceiling() -> None:
+    """القطار stands inside the written token بالقطار; the core view cuts the particle off."""
+    text = "وصلت سلمى بالقطار."
+    spans = {"PER": [5, 9], "PRODUCT": [11, 17]}
+    assert [text[a:b] for a, b in spans.values()] == ["سلمى", "القطار"]
+    gold = reading({"entities": [{"span": span, "type": kind} for kind, span in spans.items()]}, text)
+    best = {view: found.layers["entities"] for view, found in entity_recognition.ceiling(gold)}
+    assert [x["span"]["text"] for x in best["written"]] == ["سلمى", "بالقطار"]
+    assert [x["span"]["text"] for x in best["core"]] == ["سلمى", "القطار"]
+
+
+@pytest.mark.parametrize("labels", [None, "wojood21"])
+def test_a_ceiling_stands_beside_conll_alone(labels: str | None, tiny: Layout) -> None:
+    (tiny.root / "conll").mkdir()
+    exports.load()["conll"].write(
+        sources.read(tiny), tiny.root / "conll", "hand", **({"labels": labels} if labels else {})
+    )
+    flat = scoring.score(tiny, "entity_recognition", tiny.root / "conll", labels=labels)
+    measures = flat["pooled"]["measures"]
+    for name in entity_recognition.CEILING:  # the gold's own tags reach it
+        assert flat["ceiling"]["written"][name]["gold_matched"] == measures[name]["gold_matched"] > 0
+        assert flat["ceiling"]["core"][name]["gold_matched"] >= measures[name]["gold_matched"]
+    assert "ceiling of whole tokens" in table(flat) and "  core tokens: strict 1.000" in table(flat)
+    nested = scoring.score(tiny, "entity_recognition", tiny.annotations("hand"), labels=labels)
+    assert nested["ceiling"] is None and "ceiling" not in table(nested)
+
+
 # The outside scorers.
 
 LABELS = st.sampled_from(["O", "B-PER", "I-PER", "B-ORG", "I-ORG"])
+
+
+def test_chunks_and_f1_are_what_seqeval_answered() -> None:
+    """Kept by scripts/seqeval_answers.py: the figure that papers report, where seqeval is not installed."""
+    kept = json.loads((Path(__file__).parent / "results" / "seqeval.json").read_bytes())
+    assert len(kept["cases"]) == 300 and sum(case["f1"] not in (0, 1) for case in kept["cases"]) > 100
+    for case in kept["cases"]:
+        ours = [entity_recognition.chunks(case[side]) for side in ("gold", "predicted")]
+        assert [[list(chunk) for chunk in side] for side in ours] == case["chunks"]
+        hits = len(set(ours[0]) & set(ours[1]))
+        assert Counts(len(ours[0]), len(ours[1]), hits, hits).f1 == pytest.approx(case["f1"], abs=1e-6)
 
 
 @given(st.lists(st.lists(st.tuples(LABELS, LABELS), min_size=1, max_size=8), min_size=1, max_size=4))

@@ -9,10 +9,11 @@ import yaml
 from jinja2 import Environment, StrictUndefined
 
 from khabar import agreement, citation, crosswalks, metadata
-from khabar.configs import SPLITS, configs, missing
-from khabar.features import card_features
+from khabar.configs import SPLITS, Config, configs, missing
+from khabar.descriptions import layer_columns, meaning, nested, type_name
+from khabar.features import Fields, card_features
 from khabar.manifest import SHORT, Version
-from khabar.schemas import At, Schema
+from khabar.schemas import Schema
 from khabar.sources import Sources
 from khabar.withheld import is_withheld
 
@@ -39,9 +40,7 @@ def render(corpus: Sources, version: Version) -> str:
     texts = {name: pair[is_withheld(version.manifest)] for name, pair in TEXTS.items()}
     published = {table.config.name for table in version.tables}
     about = metadata.of(corpus)
-    described = [
-        {"config": table.config, "columns": columns(corpus.schema, table.fields)} for table in _first_tables(version)
-    ]
+    described = field_tables(corpus.schema, {t.config: t.fields for t in _first_tables(version)})
     return template.render(
         front_matter=front_matter(corpus, version),
         about=about,
@@ -136,30 +135,27 @@ def markdown(lines: list[list[str]]) -> str:
     return "\n".join([rows[0], "|---|" + "---:|" * (len(lines[0]) - 1), *rows[1:]]) if rows else ""
 
 
-def columns(schema: Schema, fields: dict[str, At]) -> list[tuple[str, str, str]]:
-    """Name, type and description of every column."""
-    return [(name, type_name(schema, node), meaning(node)) for name, node in fields.items()]
+def field_tables(schema: Schema, tables: dict[Config, Fields]) -> list[dict[str, Any]]:
+    """For each config its fields, down to the innermost: path, type, meaning; or the config that has the same ones.
+
+    The layers of `documents` are not opened: their own configs describe them.
+    """
+    found: list[dict[str, Any]] = []
+    first: dict[str, str] = {}  # a table's rows to the config that shows them
+    for config, fields in tables.items():
+        whole = layer_columns(schema) if config.view == "documents" else set()
+        rows = [
+            (field.path, type_name(schema, field.at) if field.path not in whole else "list of items or null",
+             meaning(schema, field.at) + (_as_in(field.path) if field.path in whole else ""))
+            for field in nested(schema, fields, whole)
+        ]  # fmt: skip
+        same = first.setdefault(str(rows), config.name)
+        found.append({"config": config, "columns": rows, "same": same if same != config.name else None})
+    return found
 
 
-def meaning(at: At) -> str:
-    """The description of a column, with the values it may take."""
-    values = [value for value in at.node.get("enum", []) if value is not None]
-    listed = f" One of: {', '.join(values)}." if values else ""
-    return str(at.node.get("description", "")) + listed
-
-
-def type_name(schema: Schema, at: At) -> str:
-    """The type of a column in words."""
-    kind = next(kind for kind in at.types if kind != "null")
-    if at.node.get("x-class-label"):
-        name = "class label"
-    elif kind == "array":
-        name = f"list of {type_name(schema, schema.items(at))}"
-    elif kind == "object":
-        name = "{" + ", ".join(schema.properties(at)) + "}"
-    else:
-        name = kind
-    return name + (" or null" if at.nullable else "")
+def _as_in(layer: str) -> str:
+    return f" The fields of an item are those of the config `{layer.removeprefix('rules_')}`."
 
 
 def document_line(corpus: Sources, document: str) -> dict[str, Any]:

@@ -2,14 +2,27 @@
 
 from __future__ import annotations
 
-import inspect
 from collections.abc import Iterator
 
 from khabar import baselines, checks, crosswalks, exports, layers, outside, plugins, rules, sources, tasks
 from khabar.configs import configs, missing
+from khabar.glossary import finding_ids
 from khabar.layout import Layout
 from khabar.published import Published
 from khabar.schemas import Schema
+
+KINDS = {
+    "checks": "what must be true of the corpus",
+    "findings": "what commands find that is no check, and why khabar annotate rejects a document",
+    "rules": "what finds annotations in a text",
+    "layers": "what is annotated",
+    "configs": "what is published, as load_dataset names it",
+    "crosswalks": "label sets that entities are mapped to",
+    "tasks": "what systems are compared on",
+    "baselines": "simple systems to compare with",
+    "outside": "sets that others made, to measure on",
+    "exports": "formats that the corpus is written in",
+}
 
 
 def entries(layout: Layout, what: str) -> Iterator[tuple[str, str]]:
@@ -18,6 +31,8 @@ def entries(layout: Layout, what: str) -> Iterator[tuple[str, str]]:
         yield from ((check.id, check.summary) for check in checks.load())
     elif what == "rules":
         yield from ((rule.id, rule.summary) for rule in rules.load())
+    elif what == "findings":
+        yield from ((name, text) for name, (_, text) in finding_ids().items())
     elif what == "layers":
         schema = Schema(layout.schema)
         yield from ((name, schema.files["layers/" + name]["description"]) for name in layers.load())
@@ -36,14 +51,3 @@ def entries(layout: Layout, what: str) -> Iterator[tuple[str, str]]:
     else:
         folders = {"exports": exports, "tasks": tasks, "baselines": baselines, "outside": outside}
         yield from ((name, plugins.summary(module)) for name, module in folders[what].load().items())
-
-
-def explain(name: str) -> str | None:
-    """A check's or a rule's whole docstring, with its level or rank; None where there is none of that id."""
-    for check in checks.load():
-        if check.id == name:
-            return f"{check.id} (check, level {check.level})\n\n{inspect.getdoc(check.body)}"
-    for rule in rules.load():
-        if rule.id == name:
-            return f"{rule.id} (rule, rank {rule.rank})\n\n{inspect.getdoc(rule.body)}"
-    return None

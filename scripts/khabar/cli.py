@@ -13,6 +13,7 @@ from pathlib import Path
 
 from khabar import __version__, verbs
 from khabar.layout import at, find
+from khabar.plugins import Broken
 from khabar.terminal import no_corpus, stopped
 
 
@@ -21,7 +22,14 @@ def main(arguments: Sequence[str] | None = None) -> int:
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(encoding="utf-8", errors="backslashreplace")
-    options = _parser().parse_args(arguments)
+    try:
+        return _run(_parser().parse_args(arguments))
+    except Broken as broken:
+        return stopped(str(broken))
+
+
+def _run(options: argparse.Namespace) -> int:
+    """Run the verb; what a path or a disk may do to it is said in one line."""
     layout = at(Path(options.root)) if options.root else find(Path.cwd())
     if options.needs_corpus and not layout.documents.is_dir():
         return no_corpus(layout)

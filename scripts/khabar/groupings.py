@@ -76,7 +76,7 @@ def read(corpus: Sources, path: Path, documents: list[str]) -> Predictions:
 
 def _wrong(corpus: Sources, file: JsonFile) -> Iterator[Finding]:
     """Errors of shape; attributions that are not there, or stand in two groups."""
-    wrong = offences(file.schema, "predictions", file.value, LAYER)
+    wrong = offences(file.schema, "predictions", file.value, "utterance_alignment")
     for offence in wrong:
         found = file.finding(offence.pointer, offence.message, offence.fix, excerpts=offence.excerpts)
         yield replace(found, check=offence.kind)

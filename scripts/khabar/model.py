@@ -412,7 +412,7 @@ class Document(TypedDict):
 
 
 class DocumentDerived(TypedDict):
-    """Columns derived from the text alone, never from an annotation. Offsets in code points of the text."""
+    """Columns that are not stored: the place among the splits, what follows from the text alone, and the credits. Offsets in code points of the text."""
 
     split: Literal["train", "validation", "test"]
     """Split of the story, and so of the document."""
@@ -428,6 +428,8 @@ class DocumentDerived(TypedDict):
     """Written tokens: split at white space and punctuation."""
     tokens_core: list[Range]
     """Core tokens: written tokens with attached و ف ب ك ل س cut off."""
+    credits: list[Hop] | None
+    """The sign-off's hop: agencies and media that the sign-off names, by the hand layer of entities. It carried the whole article, and so stands in the chain of no attribution. Null where entities are not annotated."""
 
 
 class DateDerived(TypedDict):

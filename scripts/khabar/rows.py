@@ -60,7 +60,22 @@ def document_row(corpus: Sources, record: Record) -> Row:
     for prefix, annotator in (("", "hand"), ("rules_", "rules")):
         read = record.layers(annotator)
         row |= {prefix + layer: read.get(layer) for layer in corpus.schema.layers}
-    return row
+    return {**row, "credits": signed(record)}
+
+
+def signed(record: Record) -> list[Row] | None:
+    """The hop of the sign-off: the agencies and media that it names; null where nobody has read the entities."""
+    entities = record.layers("hand").get("entities")
+    if entities is None:
+        return None
+    zones = [zone["span"] for zone in record.document["zones"] if zone["kind"] == "signoff"]
+    return [
+        {"role": "relay-agency", "entity": name, "span": item["span"], "term": None}
+        for item in entities
+        if (item["type"], item["subtype"]) == ("ORG", "media")
+        and any(zone["start"] <= item["span"]["start"] and item["span"]["end"] <= zone["end"] for zone in zones)
+        for name in item["entities"] or [None]
+    ]
 
 
 def text_columns(page: Page) -> Row:

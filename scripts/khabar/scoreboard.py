@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from typing import Any
 
@@ -11,6 +12,14 @@ Json = dict[str, Any]
 def table(result: Json) -> str:
     """What `scoring.score` found: the pooled table, the stories beside each other, the comparison, the caveats."""
     return "\n".join(_lines(result)) + "\n"
+
+
+def filtered(result: Json, pattern: str) -> bool:
+    """Leave the measures whose whole name matches, in every scope; whether there is one."""
+    for scope in (result["pooled"], *result["stories"].values()):
+        for part in ("measures", "averages"):
+            scope[part] = {name: cell for name, cell in scope[part].items() if re.fullmatch(pattern, name)}
+    return bool(result["pooled"]["measures"] or result["pooled"]["averages"])
 
 
 def _lines(result: Json) -> Iterator[str]:
@@ -30,6 +39,7 @@ def _lines(result: Json) -> Iterator[str]:
         yield f"{name:<{width}} {'':>35} {value:>6} {interval:>13}".rstrip()
         classes = ", ".join(f"{c} ({n})" for c, n in average["classes"].items())
         yield f"  classes with gold items: {classes or 'none'}"
+    yield from _ceiling(result.get("ceiling"))
     yield from _stories(result["stories"], width)
     yield from _against(result["against"], result["interval"])
     how = result["interval"]
@@ -37,6 +47,15 @@ def _lines(result: Json) -> Iterator[str]:
     yield f"cells with fewer than {result['minimum_gold']} gold items have counts and no score"
     if result["in_sample"]:
         yield "in-sample: the rules were developed with these documents at hand"
+
+
+def _ceiling(views: Json | None) -> Iterator[str]:
+    """What CoNLL can reach, whoever writes it."""
+    if views:
+        yield "ceiling of whole tokens (F1 of the gold put into flat tags; a mention inside a token cannot be found):"
+    for view, measures in (views or {}).items():
+        shown = (f"{name} {_score(c['f1'])} ({_matched(c)} of {c['gold']})" for name, c in measures.items())
+        yield f"  {view} tokens: {', '.join(shown)}"
 
 
 def _stories(stories: Json, width: int) -> Iterator[str]:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from pathlib import Path
 from types import ModuleType
 from typing import Any
@@ -14,20 +12,14 @@ from khabar import crosswalks, groupings, predictions, sources, tasks
 from khabar.findings import Finding, settled
 from khabar.layout import Layout
 from khabar.measures import resampling
-from khabar.measures.metrics import Counts, Item, macro
+from khabar.measures.metrics import Counts, macro
 from khabar.measures.resampling import Numbers
 from khabar.predictions import Predictions
-from khabar.segment import Page, covering
 from khabar.sources import Record, Sources
-from khabar.tasks import Reading
+from khabar.tallying import DIGITS, Tallied, ceiling, tallies
 from khabar.validate import validate_sources
 
 ENOUGH = 20  # gold items below which a cell has counts and no score
-DIGITS = 6  # of scores in JSON: what differs between machines lies behind
-
-Unit = dict[str, Counts]  # what the items of a sentence add to every measure
-Units = list[Unit]  # a document's sentences
-Layers = Mapping[str, list[Item] | None]
 
 
 class Refused(Exception):
@@ -40,32 +32,6 @@ class Refused(Exception):
 
 class NothingToScore(Exception):
     """No document has the gold layers."""
-
-
-@dataclass(frozen=True)
-class Tallied:
-    """One system's tallies by document, and the measures in their order."""
-
-    units: dict[str, Units]
-
-    def measures(self) -> list[str]:
-        return list(dict.fromkeys(name for units in self.units.values() for unit in units for name in unit))
-
-    def pooled(self, documents: Iterable[str]) -> dict[str, Counts]:
-        """Sums over all sentences of documents."""
-        found = dict.fromkeys(self.measures(), Counts())
-        for document in documents:
-            for unit in self.units[document]:
-                for name, counts in unit.items():
-                    found[name] += counts
-        return found
-
-    def arrays(self, documents: Iterable[str], measures: list[str]) -> list[Numbers]:
-        """Each document as (sentences, measures, 4)."""
-        return [
-            numpy.array([[_numbers(unit.get(name, Counts())) for name in measures] for unit in self.units[document]])
-            for document in documents
-        ]
 
 
 def score(
@@ -101,9 +67,8 @@ def score(
     given = [_read(corpus, module, p, list(gold), walk) for p in (path, against) if p is not None]
     if findings := settled(f for side in given for f in side.findings):
         raise Refused(findings)
-    tallied = [
-        Tallied({n: tally(module, r.page, hand[n], side.files[n].value) for n, r in gold.items()}) for side in given
-    ]
+    pages = {name: record.page for name, record in gold.items()}
+    tallied = [tallies(module, pages, hand, {n: side.files[n].value for n in gold}) for side in given]
     return {
         "task": task,
         "predictions": str(path),
@@ -116,6 +81,7 @@ def score(
         "minimum_gold": ENOUGH,
         "interval": interval("within-document bootstrap"),
         **by_story(module, tallied[0], gold),
+        "ceiling": ceiling(module, pages, hand) if given[0].flat else None,
         "against": _difference(module, tallied, list(gold), str(against)) if against else None,
     }
 
@@ -131,20 +97,10 @@ def _read(
     """Predictions for a task: groups of gold attributions where it spans documents, else annotations."""
     if groupings.LAYER in module.LAYERS:
         return groupings.read(corpus, path, documents)
-    found = predictions.read(corpus, path, module.LAYERS, documents, getattr(module, "FLAT", False), labels)
+    found = predictions.read(corpus, path, module, documents, labels)
     if getattr(module, "REGISTRY", False):
         found.findings += predictions.unlisted(corpus, found)
     return found
-
-
-def tally(module: ModuleType, page: Page, gold: Layers, predicted: Layers) -> Units:
-    """Tallies of one document, by the sentence in which an item starts."""
-    units: Units = [{} for _ in range(max(1, len(page.sentences)))]
-    readings = [Reading(page, {layer: side.get(layer) or [] for layer in module.LAYERS}) for side in (gold, predicted)]
-    for measure, at, counts in module.score(*readings):
-        number = min(covering(page.sentences, at, at + 1)[0], len(units) - 1)
-        units[number][measure] = units[number].get(measure, Counts()) + counts
-    return units
 
 
 def by_story(module: ModuleType, tallied: Tallied, records: dict[str, Record]) -> dict[str, Any]:
@@ -213,10 +169,6 @@ def _difference(module: ModuleType, tallied: list[Tallied], documents: list[str]
         "interval": _interval(differences) if enough else None,
         "share_of_rounds_not_better": _rounded(float((differences <= 0).mean())) if enough else None,
     }
-
-
-def _numbers(counts: Counts) -> tuple[float, float, float, float]:
-    return counts.gold, counts.predicted, counts.gold_matched, counts.predicted_matched
 
 
 def _interval(rounds: Numbers) -> list[float]:

@@ -3,19 +3,37 @@
 from __future__ import annotations
 
 import sys
+from argparse import ArgumentParser
+from collections import Counter
 
 from khabar.findings import Finding, render, render_json
 from khabar.layout import Layout
 
+SHOWN = 20  # findings of one id, after which the others are counted
 
-def report(findings: list[Finding], how: str, verb: str) -> int:
-    """Print findings and a count; exit status 1 where one is an error."""
+
+def cap(parser: ArgumentParser) -> None:
+    """The option that shows more than the first findings of an id."""
+    parser.add_argument("--all", action="store_true", help=f"print every finding, not the first {SHOWN} of each id")
+
+
+def report(findings: list[Finding], how: str, verb: str, every: bool = True) -> int:
+    """Print findings and a count; exit status 1 where one is an error.
+
+    Without `every`, the first SHOWN of each id are printed and the others counted; as JSON all are, always.
+    """
     errors = sum(f.severity == "error" for f in findings)
     if how == "json":
         print(render_json(findings), end="")
     else:
+        counts: Counter[str] = Counter()
         for finding in findings:
-            print(render(finding))
+            counts[finding.check] += 1
+            if every or counts[finding.check] <= SHOWN:
+                print(render(finding))
+        for check, count in counts.items():
+            if not every and count > SHOWN:
+                print(f"and {count - SHOWN:,} more of {check}; --all shows them")
         print(f"{verb}: {errors} errors, {len(findings) - errors} warnings" if findings else f"{verb}: clean")
     return 1 if errors else 0
 

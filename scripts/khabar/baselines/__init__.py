@@ -1,9 +1,14 @@
 """Baselines: simple systems to compare with. A file in this folder is loaded; its name is the system's.
 
-Each module's docstring says what it does. It has `predict(page)`, which returns layers in the shape of the rules'
-output, and `IN_SAMPLE`: whether it, or a part that it uses, was written with the seeds at hand. It may have `TASKS`,
-the tasks that it is a baseline of; without it, it is scored on every task whose layers it gives. `REGISTRY = True` says
-that its entity ids are those of the registry.
+Each module's docstring says what it does. It has `IN_SAMPLE`: whether it, or a part that it uses, was written with the
+seeds at hand, and one of three functions:
+
+- `predict(page)` returns layers in the shape of the rules' output;
+- `link(mention, entries)` returns ids of entries of the registry for a mention that is given (`REGISTRY = True`);
+- `group(attributions)` returns groups of attributions that are given, across documents.
+
+It may have `TASKS`, the tasks that it is a baseline of; without it, it is scored on every task whose layers it gives.
+`REGISTRY = True` says that its entity ids are those of the registry.
 """
 
 from __future__ import annotations
@@ -16,11 +21,19 @@ from khabar import plugins
 from khabar.rules import Found
 from khabar.segment import Page
 
+Place = tuple[str, str]  # id of a document and of an attribution in it
+Attribution = tuple[Place, str]  # and its content
+FUNCTIONS = ("predict", "link", "group")
+
 
 @cache
 def load() -> dict[str, ModuleType]:
     """All baselines by name."""
-    return plugins.by_name(sys.modules[__name__])
+    found = plugins.by_name(sys.modules[__name__], "IN_SAMPLE")
+    for module in found.values():
+        if not any(hasattr(module, name) for name in FUNCTIONS):
+            plugins.need(module, FUNCTIONS[0])
+    return found
 
 
 def predict(name: str, page: Page) -> Found:

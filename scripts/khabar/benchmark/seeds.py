@@ -5,6 +5,7 @@ No baseline is trained, so the folds of leave-one-story-out are the stories them
 
 from __future__ import annotations
 
+import json
 import tempfile
 from pathlib import Path
 from types import ModuleType
@@ -14,11 +15,13 @@ from khabar.annotator import as_record
 from khabar.benchmark.results import HUMAN, SEEDS, Json, keep, serves, today
 from khabar.layout import Layout
 from khabar.rules import GUIDELINES
-from khabar.scoring import NothingToScore, Tallied
+from khabar.scoring import NothingToScore
 from khabar.sources import Record, Sources
+from khabar.tallying import Tallied, tally
 
 COMMAND = "khabar benchmark seeds"
 SPLIT = "leave-one-story-out"
+GIVEN = ("span", "type", "subtype", "form")  # of a mention, where a task is to link it
 
 
 def run(layout: Layout) -> list[Json]:
@@ -28,7 +31,7 @@ def run(layout: Layout) -> list[Json]:
     with tempfile.TemporaryDirectory() as folder:
         for system in baselines.load():
             path = Path(folder) / system
-            layers = _predict(corpus, system, path)
+            layers = handed_in(corpus, system, path)
             for task, module in tasks.load().items():
                 if serves(system, task) and set(module.LAYERS) <= layers:
                     found += _scored(layout, task, system, path)
@@ -36,6 +39,47 @@ def run(layout: Layout) -> list[Json]:
         found += _agreed(corpus, task, module)
     keep(layout, SEEDS, found)
     return found
+
+
+def handed_in(corpus: Sources, system: str, path: Path) -> set[str]:
+    """Write what a baseline predicts for documents with a hand layer; returns the layers that it gives."""
+    module = baselines.load()[system]
+    if hasattr(module, "link"):
+        return _link(corpus, module, path)
+    return _group(corpus, module, path) if hasattr(module, "group") else _predict(corpus, system, path)
+
+
+def _link(corpus: Sources, module: ModuleType, path: Path) -> set[str]:
+    """The gold's mentions, in the short form of entity_linking, as the baseline links them."""
+    registry = corpus.file("registry/entities")
+    entries = registry.value["entities"] if registry else []
+    rows = []
+    for record in corpus.records:
+        items = [
+            {
+                "start": mention["span"]["start"], "end": mention["span"]["end"], "type": mention["type"],
+                "entities": module.link({key: mention[key] for key in GIVEN}, entries),
+            }
+            for mention in record.layers("hand").get("entities") or []
+        ]  # fmt: skip
+        rows.append({"document": record.id, "items": items})
+    path.write_text(json.dumps(rows), "utf-8")
+    return {"entities"}
+
+
+def _group(corpus: Sources, module: ModuleType, path: Path) -> set[str]:
+    """Groups of the gold's attributions, of which the baseline sees the contents."""
+    attributions = [
+        ((record.id, quote["id"]), " ".join(span["text"] for span in quote["content"]))
+        for record in corpus.records
+        for quote in record.layers("hand").get("quotes") or []
+    ]
+    groups = [
+        {"realisations": [{"document": document, "quote": quote} for document, quote in places]}
+        for places in module.group(attributions)
+    ]
+    path.write_text(json.dumps({"utterances": groups}), "utf-8")
+    return {"quotes", "utterances"}
 
 
 def _predict(corpus: Sources, system: str, folder: Path) -> set[str]:
@@ -66,7 +110,7 @@ def _agreed(corpus: Sources, task: str, module: ModuleType) -> list[Json]:
     read = {record.id: record for record in corpus.records if all(_has(record, a, module) for a in ("a1", "a2"))}
     if not read or getattr(module, "REGISTRY", False):  # the readings have ids of their own
         return []
-    units = {n: scoring.tally(module, r.page, r.layers("a1"), r.layers("a2")) for n, r in read.items()}
+    units = {n: tally(module, r.page, r.layers("a1"), r.layers("a2")) for n, r in read.items()}
     about = {"documents": list(read), "layers": list(module.LAYERS), "main": module.MAIN}
     how = {"minimum_gold": scoring.ENOUGH, "interval": scoring.interval("within-document bootstrap")}
     figures = scoring.by_story(module, Tallied(units), read)

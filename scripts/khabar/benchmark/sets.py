@@ -9,7 +9,7 @@ from pathlib import Path
 from khabar import baselines, outside, scoring, tasks
 from khabar.benchmark.results import Json, keep, serves, today
 from khabar.layout import Layout
-from khabar.scoring import Tallied, Units
+from khabar.tallying import Tallied, Units, tally
 
 COMMAND = "khabar benchmark outside"
 VARIABLE = "KHABAR_EVAL"
@@ -40,7 +40,7 @@ def scored(name: str, folder: Path) -> Iterator[Json]:
                 classes += explain(case.page.text, gold.get("dates", []), found.get("dates", []))
             for task in served:
                 missing |= {task} if not set(tasks.load()[task].LAYERS) <= set(found) else set()
-                tallies = scoring.tally(tasks.load()[task], case.page, gold, found)
+                tallies = tally(tasks.load()[task], case.page, gold, found)
                 units[task].setdefault(case.part, []).extend(tallies)
         for task in served:
             if task not in missing:

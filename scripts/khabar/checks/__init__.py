@@ -41,7 +41,7 @@ def check(body: Body) -> Body:
 
 @cache
 def load() -> tuple[Check, ...]:
-    """All checks, by level and id. Raises ValueError for one without a docstring."""
+    """All checks, by level and id. Raises plugins.Broken for one without a docstring."""
     found = []
     for module in plugins.modules(sys.modules[__name__]):
         for name, body in vars(module).items():
@@ -49,5 +49,5 @@ def load() -> tuple[Check, ...]:
                 plugins.summary(body)
                 subject = next(iter(body.__annotations__.values()))
                 kind = subject if isinstance(subject, str) else subject.__name__
-                found.append(Check(plugins.kebab(name), module.LEVEL, kind, body))
+                found.append(Check(plugins.kebab(name), plugins.need(module, "LEVEL"), kind, body))
     return tuple(sorted(found, key=lambda c: (c.level, c.id)))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Iterator
 
-from khabar import layers
+from khabar import layers, offsets
 from khabar.checks import check
 from khabar.findings import Finding
 from khabar.json_scanner import escape
@@ -38,71 +38,35 @@ def _placed(record: Record) -> Iterator[tuple[JsonFile, Layer, list[tuple[str, N
             yield file, layer, sorted(found, key=lambda entry: (entry[2][0], -entry[2][1]))
 
 
+def _faults(record: Record, kind: str) -> Iterator[Finding]:
+    for file, pointer, span, text in _spans(record):
+        fault = offsets.fault(text, span)
+        if fault is not None and fault.check == kind:
+            yield file.finding(pointer, fault.message, fault.fix, excerpts=fault.excerpts)
+
+
 @check
 def offset_order(record: Record) -> Iterator[Finding]:
     """A span starts before it ends."""
-    for file, pointer, span, _ in _spans(record):
-        if span["start"] > span["end"]:
-            message = f"start {span['start']} lies behind end {span['end']}."
-            yield file.finding(pointer, message, "swap them, or count again.")
+    return _faults(record, "offset-order")
 
 
 @check
 def offset_empty(record: Record) -> Iterator[Finding]:
     """A span holds at least one code point."""
-    for file, pointer, span, _ in _spans(record):
-        if span["start"] == span["end"]:
-            yield file.finding(pointer, f"start and end are both {span['start']}.", "give it its text, or null.")
+    return _faults(record, "offset-empty")
 
 
 @check
 def offset_range(record: Record) -> Iterator[Finding]:
     """A span ends inside the text."""
-    for file, pointer, span, text in _spans(record):
-        if span["start"] < span["end"] and span["end"] > len(text):
-            message = f"end {span['end']} lies outside the text, which has {len(text)} code points."
-            yield file.finding(pointer, message + _unit(text, span), "count again in code points.")
+    return _faults(record, "offset-range")
 
 
 @check
 def offset_quote_mismatch(record: Record) -> Iterator[Finding]:
     """A span's stored text is what stands between its offsets."""
-    for file, pointer, span, text in _spans(record):
-        start, end = span["start"], span["end"]
-        if start < end <= len(text) and text[start:end] != span["text"]:
-            place = nearest(text, span["text"], start)
-            where = (
-                "it stands nowhere in the text" if place < 0 else f"it stands at {place}-{place + len(span['text'])}"
-            )
-            message = f"text[{start}:{end}] is not the stored text; {where}{_unit(text, span)}."
-            fix = "correct the offsets or the stored text (what stands there, what is stored):"
-            yield file.finding(pointer, message, fix, excerpts=(text[start:end], span["text"]))
-
-
-def nearest(text: str, part: str, start: int) -> int:
-    """Start of the occurrence of `part` that is nearest to `start`, -1 where there is none."""
-    places = []
-    at = text.find(part)
-    while at >= 0:
-        places.append(at)
-        at = text.find(part, at + 1)
-    return min(places, key=lambda place: (abs(place - start), place), default=-1)
-
-
-def _unit(text: str, span: Node) -> str:
-    """A guess at the unit somebody counted in, by counting as they would have."""
-    start, end, part = span["start"], span["end"], span["text"]
-    for unit, encoding, width in (("UTF-8 bytes", "utf-8", 1), ("UTF-16 units", "utf-16-le", 2)):
-        raw = text.encode(encoding)
-        if raw[start * width : end * width] == part.encode(encoding):
-            return f"; as {unit} the offsets would fit"
-    for cause, other in (
-        ("line ends folded", text.replace("\r\n", "\n")),
-        ("a byte-order mark", text.lstrip("\ufeff")),
-    ):
-        if other != text and other[start:end] == part:
-            return f"; with {cause} the offsets would fit"
-    return ""
+    return _faults(record, "offset-quote-mismatch")
 
 
 @check

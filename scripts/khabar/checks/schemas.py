@@ -40,9 +40,11 @@ KEYWORDS = frozenset(
         "maximum",
         "pattern",
         "format",
+        "examples",
         "x-class-label",
         "x-text",
         "x-derived",
+        "x-by-reading",
     ]
 )
 ANCHORED = re.compile(r"\^.*\$\(\?!\\n\)", re.DOTALL)

@@ -16,4 +16,4 @@ from khabar import plugins
 @cache
 def load() -> dict[str, ModuleType]:
     """All exports by name."""
-    return plugins.by_name(sys.modules[__name__])
+    return plugins.by_name(sys.modules[__name__], "write")

@@ -21,7 +21,7 @@ def write(corpus: Sources, folder: Path, annotator: str) -> list[Path]:
     del annotator  # nobody's annotations are shown
     layout = corpus.layout
     version = guidelines.version(layout)
-    contents = {folder / "GUIDELINES.md": layout.guidelines.read_bytes()}
+    contents = {folder / "GUIDELINES.md": guidelines.source(layout).read_bytes()}
     # The schemas of the layers, what they refer to, and the form of a draft.
     for name in ("common", "draft", *(f"layers/{layer}" for layer in corpus.schema.layers)):
         contents[folder / "schema" / (name + SUFFIX)] = (corpus.schema.folder / (name + SUFFIX)).read_bytes()

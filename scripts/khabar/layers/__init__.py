@@ -73,7 +73,7 @@ def load() -> dict[str, Layer]:
     """All layers by name, in the order in which their rules run: a layer comes after those it needs."""
     found = {}
     for module in plugins.modules(sys.modules[__name__]):
-        layer: Layer = module.LAYER
+        layer: Layer = plugins.need(module, "LAYER")
         found[layer.name] = layer
     ordered: dict[str, Layer] = {}
 

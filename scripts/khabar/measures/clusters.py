@@ -1,7 +1,7 @@
 """Clusters of mentions: B³, LEA, and which predicted cluster stands for which gold one.
 
-A clustering is a map from a mention (its span) to the label of its cluster. All values are additive over mentions: the
-score of a document is the sum over its mentions, divided by their number.
+A clustering is a map from a mention (its span, or its document and span) to the label of its cluster. All values are
+additive over mentions: the score of a document is the sum over its mentions, divided by their number.
 """
 
 from __future__ import annotations
@@ -12,11 +12,11 @@ from typing import TypeVar
 from khabar.measures.assignment import assign
 
 Span = tuple[int, int]
-Clustering = Mapping[Span, Hashable]
+Mention = TypeVar("Mention", bound=Hashable)  # a span, or a document and its span
 Label = TypeVar("Label", bound=Hashable)
 
 
-def b_cubed(own: Clustering, other: Clustering) -> dict[Span, float]:
+def b_cubed(own: Mapping[Mention, Hashable], other: Mapping[Mention, Hashable]) -> dict[Mention, float]:
     """B³ (Bagga and Baldwin 1998) of each mention of `own`: the share of its cluster that `other` keeps with it.
 
     A mention that `other` lacks has 0, as in the reference scorer of CoNLL (Pradhan et al. 2014). With the gold
@@ -29,7 +29,7 @@ def b_cubed(own: Clustering, other: Clustering) -> dict[Span, float]:
     }
 
 
-def lea(own: Clustering, other: Clustering) -> dict[Span, float]:
+def lea(own: Mapping[Mention, Hashable], other: Mapping[Mention, Hashable]) -> dict[Mention, float]:
     """LEA (Moosavi and Strube 2016) of each mention of `own`: the share of its cluster's links that `other` has.
 
     A cluster weighs as many times as it has mentions, so its value stands at each of them. A cluster of one has a link
@@ -54,8 +54,8 @@ def _links(members: int) -> float:
     return members * (members - 1) / 2
 
 
-def _members(clustering: Mapping[Span, Hashable]) -> dict[Hashable, set[Span]]:
-    found: dict[Hashable, set[Span]] = {}
+def _members(clustering: Mapping[Mention, Hashable]) -> dict[Hashable, set[Mention]]:
+    found: dict[Hashable, set[Mention]] = {}
     for mention, label in clustering.items():
         found.setdefault(label, set()).add(mention)
     return found

@@ -33,7 +33,7 @@ class Case:
 @cache
 def load() -> dict[str, ModuleType]:
     """All readers by name."""
-    return plugins.by_name(sys.modules[__name__])
+    return plugins.by_name(sys.modules[__name__], "TASKS", "BARS", "read")
 
 
 def cases(name: str, folder: Path) -> Iterator[Case]:

@@ -49,7 +49,7 @@ def rule(rank: int = 0) -> Callable[[Body], Body]:
 
 @cache
 def load() -> tuple[Rule, ...]:
-    """All rules, sorted by id. Raises ValueError for a rule without a docstring."""
+    """All rules, sorted by id. Raises plugins.Broken for a rule without a docstring."""
     found = []
     for module in plugins.modules(sys.modules[__name__]):
         layer = module.__name__.split(".")[2]

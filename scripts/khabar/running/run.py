@@ -44,7 +44,7 @@ class Report:
     """What a run did."""
 
     documents: int = 0
-    shards: int = 0
+    shards: int = 0  # with rows
     reused: int = 0
     rejected: dict[str, int] = field(default_factory=dict)  # by reason
 
@@ -69,7 +69,7 @@ def run(source: Path, output: Path, schemas: Path, settings: Settings, watcher: 
     disk.make(output)
     with disk.lock(output / ".lock"):
         tasks = _tasks(source, output, schemas, settings)
-        report = Report(sum(t.piece.rows for t in tasks), len(tasks))
+        report = Report(sum(t.piece.rows for t in tasks))
         watcher.planned(report.documents)
         disk.make(output / WORK)
         finished = 0
@@ -147,12 +147,13 @@ def _locate(tasks: list[Task], document: int) -> tuple[int, int]:
 
 def _finish(output: Path, tasks: list[Task], settings: Settings, report: Report) -> None:
     """List the rejects, write the summary, take away what is left of other runs."""
-    mine = {shards.path(output, task.number) for task in tasks}
-    for old in set(output.glob(shards.PATTERN)) - mine:
+    mine = {shards.kept(shards.path(output, task.number)) for task in tasks}
+    for old in {*output.glob(shards.PATTERN), *output.glob(shards.HIDDEN)} - mine:
         old.unlink()
+    report.shards = sum(not path.name.startswith(".") for path in mine)
     lines: list[str] = []
     reasons: Counter[str] = Counter()
-    for path in sorted(mine):
+    for path in sorted(mine, key=lambda path: path.name.lstrip(".")):
         for reject in shards.rejects(shards.footer(path) or {"rejects": []}):
             lines.append(reject.line())
             reasons[reject.reason] += 1

@@ -1,4 +1,8 @@
-"""Shards: finished pieces on the disk, each a Parquet file that carries its key and its rejects in its footer."""
+"""Shards: finished pieces on the disk, each a Parquet file that carries its key and its rejects in its footer.
+
+A piece whose documents are all rejected is kept under a hidden name: `datasets` cannot read a file without rows, nor
+the folder that it lies in.
+"""
 
 from __future__ import annotations
 
@@ -15,7 +19,7 @@ from khabar import disk, parquet
 from khabar.running.table import CHARACTERS, REJECTED
 
 FOOTER = b"khabar"
-PATTERN = "part-*.parquet"
+PATTERN, HIDDEN = "part-*.parquet", ".part-*.parquet"
 BY_LIMIT = ("too-long", "outlasted", "killed-worker")  # reasons that another run may not find
 
 
@@ -42,8 +46,18 @@ class Reject:
 
 
 def path(output: Path, number: int) -> Path:
-    """Where a shard lies."""
+    """Where a shard with rows lies."""
     return output / f"part-{number:06d}.parquet"
+
+
+def hidden(target: Path) -> Path:
+    """Where the same shard lies when it has no rows."""
+    return target.with_name("." + target.name)
+
+
+def kept(target: Path) -> Path:
+    """The one of the two that is there."""
+    return target if target.is_file() else hidden(target)
 
 
 def write(target: Path, made: pa.Table, places: list[str], key: str, limits: Limits) -> list[Reject]:
@@ -55,8 +69,10 @@ def write(target: Path, made: pa.Table, places: list[str], key: str, limits: Lim
     if any(reject.reason in BY_LIMIT for reject in rejects):
         footer["limits"] = asdict(limits)
     table = made.drop_columns([REJECTED]).filter(good).combine_chunks()
-    kept = {**(table.schema.metadata or {}), FOOTER: json.dumps(footer, ensure_ascii=False).encode("utf-8")}
-    disk.replace(target, parquet.as_bytes(table.replace_schema_metadata(kept)))
+    about = {**(table.schema.metadata or {}), FOOTER: json.dumps(footer, ensure_ascii=False).encode("utf-8")}
+    place, other = (target, hidden(target)) if table.num_rows else (hidden(target), target)
+    disk.replace(place, parquet.as_bytes(table.replace_schema_metadata(about)))
+    other.unlink(missing_ok=True)
     return rejects
 
 
@@ -81,6 +97,10 @@ def rejects(found: dict[str, Any]) -> list[Reject]:
 
 
 def stands(target: Path, key: str, limits: Limits) -> bool:
-    """Whether a shard on the disk is what this run would make."""
-    found = footer(target) if target.is_file() else None
-    return found is not None and found["key"] == key and found.get("limits", asdict(limits)) == asdict(limits)
+    """Whether a shard on the disk is what this run would make; one of another run beside it is taken away."""
+    for place, other in ((target, hidden(target)), (hidden(target), target)):
+        found = footer(place) if place.is_file() else None
+        if found is not None and found["key"] == key and found.get("limits", asdict(limits)) == asdict(limits):
+            other.unlink(missing_ok=True)
+            return True
+    return False

@@ -10,16 +10,17 @@ from khabar.json_scanner import escape
 from khabar.rows import document_fields
 from khabar.schemas import Node, Schema
 
-# What only reading tells, and a text from elsewhere has nobody who read it.
-BY_READING = ("seed", "title", "zones", "outlet", "story", "origin", "rights", "split", "fold")
 SHOWN = 200  # characters of a message
 
 
 def record_schema(schema: Schema) -> Node:
-    """What a row of `documents` is when it was made by rule from a text from elsewhere: its id is the user's own."""
+    """What a row of `documents` is when it was made by rule from a text from elsewhere: its id is the user's own.
+
+    Null is what only reading tells (`x-by-reading`, and the layers by hand): nobody has read it.
+    """
     properties: dict[str, Node] = {}
     for name, at in document_fields(schema).items():
-        by_reading = name in BY_READING or name in schema.layers
+        by_reading = at.node.get("x-by-reading", False) or name in schema.layers
         properties[name] = {"type": "null"} if by_reading else schema.inline(at)
     properties["id"] = {"type": "string", "minLength": 1}
     return {"type": "object", "properties": properties, "required": list(properties), "additionalProperties": False}

@@ -2,7 +2,10 @@
 
 Each module's docstring states the task, its measures and their sources. It has `LAYERS` (the layers it reads; a
 document counts where the gold has all of them), `MAIN` (the measure two systems are compared by) and
-`score(gold, predicted)`, which yields tallies for one document. It may have `FLAT = True` (predictions may be CoNLL),
+`score(gold, predicted)`, which yields tallies for one document. It may have `short(page, row)` (layers from the short
+form of schema/predictions.schema.json) and `unfit(page, item)` (what is wrong with an item of it), `FLAT = True`
+(predictions may be CoNLL), with `ceiling(gold)`, the best that these can say on each token view, and `CEILING`, in
+which measures, `across(gold, predicted)` (tallies of all documents at once, each with its document),
 `LABELS = True` (it can be scored in the labels of a crosswalk as well), `REGISTRY = True` (predicted entity ids are
 those of the registry), `MACRO` (name of an average to the prefix of the measures it is over), and, for the tables of
 the benchmark, `SHOWN` (the measures to show, else `MAIN`) and `PHENOMENA` (a pattern of the measures that tell
@@ -49,7 +52,7 @@ class Tally(NamedTuple):
 @cache
 def load() -> dict[str, ModuleType]:
     """All tasks by name."""
-    return plugins.by_name(sys.modules[__name__])
+    return plugins.by_name(sys.modules[__name__], "LAYERS", "MAIN", "score")
 
 
 def labelled(module: ModuleType, labels: Crosswalk) -> ModuleType:
@@ -66,8 +69,13 @@ def labelled(module: ModuleType, labels: Crosswalk) -> ModuleType:
     def score(gold: Reading, predicted: Reading) -> Iterator[Tally]:
         yield from module.score(side(gold), side(predicted))
 
+    def ceiling(gold: Reading) -> Iterator[tuple[str, Reading]]:
+        for view, best in module.ceiling(side(gold)):
+            named = [{**x, "label": x["type"]} for x in best.layers["entities"]]
+            yield view, Reading(best.page, {**{layer: [] for layer in labels.layers}, "entities": named})
+
     made = ModuleType(module.__name__, module.__doc__)
-    vars(made).update({**vars(module), "LAYERS": labels.layers, "score": score})
+    vars(made).update({**vars(module), "LAYERS": labels.layers, "score": score, "ceiling": ceiling})
     return made
 
 

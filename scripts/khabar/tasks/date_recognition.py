@@ -101,3 +101,14 @@ def _month(page: Page, item: Item) -> str:
 def _only_open(guess: Item, open_items: list[Item], valued: list[Item]) -> bool:
     """Whether a guess stands at expressions whose value is open, and at no other."""
     return any(relaxed(g, guess) for g in open_items) and not any(relaxed(g, guess) for g in valued)
+
+
+def short(page: Page, row: Item) -> dict[str, list[Item]]:
+    """Expressions of a short form; what it leaves out is null."""
+    return {"dates": [
+        {
+            "id": "", "span": page.span(item["start"], item["end"]), "type": item["type"],
+            "value": item.get("value"), "relative_value": item.get("relative_value"),
+        }
+        for item in row["items"]
+    ]}  # fmt: skip

@@ -13,6 +13,7 @@ from collections.abc import Iterator
 
 from khabar.measures.extents import same
 from khabar.measures.metrics import Item
+from khabar.segment import Page
 from khabar.tasks import Reading, Tally, matched, start
 
 LAYERS = ("entities",)
@@ -42,3 +43,11 @@ def agree(gold: Item, predicted: Item) -> float:
     """The same mention with the same set of ids."""
     alike = same(gold["span"], predicted["span"]) and gold["type"] == predicted["type"]
     return float(alike and set(gold["entities"]) == set(predicted["entities"]))
+
+
+def short(page: Page, row: Item) -> dict[str, list[Item]]:
+    """Mentions of a short form."""
+    return {"entities": [
+        {"id": "", "span": page.span(item["start"], item["end"]), "type": item["type"], "entities": item["entities"]}
+        for item in row["items"]
+    ]}  # fmt: skip

@@ -13,8 +13,9 @@ needs them, so they are left out on both sides.
 In the labels of a crosswalk (`--labels`) both sides are mapped first, and what has no label there counts on neither.
 CoNLL predictions are then read in those labels; others are mapped like the gold. Label sets with dates need dates.
 
-Predictions may be flat CoNLL on written tokens. Their spans hold whole tokens, with attached particles inside; compare
-such systems by `bio written`.
+Predictions may be flat CoNLL on written tokens. Their spans hold whole tokens, with attached particles inside, so that
+a mention that does not end where tokens do cannot be found; how far whole tokens lead at best is printed beside the
+score (`ceiling`). Compare such systems by `bio written`.
 """
 
 from __future__ import annotations
@@ -31,6 +32,7 @@ LAYERS = ("entities",)
 MAIN = "strict"
 FLAT = True
 LABELS = True
+CEILING = ("strict", "outermost strict")  # measures that flat tags have a ceiling in
 SHOWN = ("strict", "exact", "partial", "type")
 PHENOMENA = "[A-Z]+ strict"
 
@@ -86,6 +88,17 @@ def _chunks(page: Page, tokens: list[Range], mentions: list[Item]) -> Iterator[C
             yield tokens[first + a][0], tokens[first + b - 1][1], kind
 
 
+def ceiling(gold: Reading) -> Iterator[tuple[str, Reading]]:
+    """The best that flat tags on whole tokens can say, on each token view: the gold itself, put into them."""
+    page, outer = gold.page, flatten(named(gold.layers["entities"]))
+    for view, tokens in (("written", page.tokens), ("core", page.tokens_core)):
+        found = [
+            {"id": "", "span": page.span(start, end), "type": kind, "form": "name", "entities": []}
+            for start, end, kind in _chunks(page, tokens, outer)
+        ]
+        yield view, Reading(page, {"entities": found})
+
+
 def chunks(labels: list[str]) -> list[Chunk]:
     """Chunks (first token, one past the last, type) of strict IOB2 tags: an I- that continues nothing is outside."""
     found: list[Chunk] = []
@@ -96,3 +109,11 @@ def chunks(labels: list[str]) -> list[Chunk]:
         elif prefix == "I" and found and found[-1][1:] == (i, kind):
             found[-1] = (found[-1][0], i + 1, kind)
     return found
+
+
+def short(page: Page, row: Item) -> dict[str, list[Item]]:
+    """Mentions of a short form; all of them count as names."""
+    return {"entities": [
+        {"id": "", "span": page.span(item["start"], item["end"]), "type": item["type"], "form": "name", "entities": []}
+        for item in row["items"]
+    ]}  # fmt: skip

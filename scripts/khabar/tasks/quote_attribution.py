@@ -21,10 +21,13 @@ from typing import NamedTuple
 from khabar.measures import clusters
 from khabar.measures.extents import cue, dice, extent, overlapping, same
 from khabar.measures.metrics import Counts, Item
+from khabar.segment import Page
 from khabar.tasks import Reading, Tally, matched, pair
+from khabar.tasks._quotes import attribution, span, unfit
 
 LAYERS = ("quotes", "entities")
 MAIN = "source entity"
+__all__ = ["score", "short", "unfit"]
 SHOWN = ("source mention", "source entity", "source entity of matched", "hops")
 PHENOMENA = "source entity (overt|zero)"
 EXPRESSIONS = ("overt", "zero")
@@ -155,3 +158,31 @@ def _named(name: str, names: dict[str, str]) -> str:
 
 def _at(quote: Item) -> int:
     return int(extent(quote)[0]["start"])
+
+
+def short(page: Page, row: Item) -> dict[str, list[Item]]:
+    """Attributions of a short form, and the mentions of their sources; one without ids is an entity by its span."""
+    parties = [party for item in row["items"] for party in item["sources"]]
+    mentions: dict[tuple[int, int], Item] = {}
+    for given in (*row.get("mentions", []), *(party for party in parties if "start" in party)):
+        at = given["start"], given["end"]
+        there = mentions.setdefault(at, {"id": f"m-{at[0]}-{at[1]}", "span": span(page, given), "entities": []})
+        there["entities"] = sorted({*there["entities"], *given.get("entities", [f"?{there['id']}"])})
+    quotes = [
+        {
+            **attribution(page, item), "sources": [_party(party, mentions) for party in item["sources"]],
+            "chain": [
+                {"role": hop["role"], "entity": hop.get("entity"), "span": span(page, hop)}
+                for hop in item.get("chain", [])
+            ],
+        }
+        for item in row["items"]
+    ]  # fmt: skip
+    return {"quotes": quotes, "entities": list(mentions.values())}
+
+
+def _party(party: Item, mentions: dict[tuple[int, int], Item]) -> Item:
+    """A source: overt where it has offsets, else zero, unless it says otherwise."""
+    there = mentions[party["start"], party["end"]] if "start" in party else {"id": None, "entities": []}
+    expression = party.get("expression", "overt" if "start" in party else "zero")
+    return {"mention": there["id"], "entities": party.get("entities", there["entities"]), "expression": expression}

@@ -13,10 +13,13 @@ from collections.abc import Iterator
 
 from khabar.measures.extents import dice, extent
 from khabar.measures.metrics import Item
+from khabar.segment import Page
 from khabar.tasks import Reading, Tally, matched
+from khabar.tasks._quotes import attribution, unfit
 
 LAYERS = ("quotes",)
 MAIN = "partial"
+__all__ = ["score", "short", "unfit"]
 SHOWN = ("exact", "partial")
 PHENOMENA = "(direct|mixed|indirect|reported-act) (exact|partial)"
 
@@ -40,7 +43,7 @@ def score(gold: Reading, predicted: Reading) -> Iterator[Tally]:
     measures = {"exact": exact, "partial": partial}
     for name, credit in measures.items():
         yield from matched(name, said[0], said[1], credit, begin)
-    for form in sorted({q["form"] for side in sides for q in side}):
+    for form in sorted({q["form"] for side in sides for q in side} - {""}):
         kept = [[q for q in side if q["form"] == form] for side in sides]
         for name, credit in measures.items():
             yield from matched(f"{form} {name}", kept[0], kept[1], credit, begin)
@@ -49,3 +52,8 @@ def score(gold: Reading, predicted: Reading) -> Iterator[Tally]:
 def begin(quote: Item) -> int:
     """Where the attribution's extent starts."""
     return int(extent(quote)[0]["start"])
+
+
+def short(page: Page, row: Item) -> dict[str, list[Item]]:
+    """Attributions of a short form."""
+    return {"quotes": [attribution(page, item) for item in row["items"]]}

@@ -11,6 +11,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from khabar.measures.metrics import Counts, Item
+from khabar.reporting.marks import CLOSERS, FAMILY
+from khabar.segment import Page
 from khabar.tasks import Reading, Tally, matched
 
 LAYERS = ("quote_marks",)
@@ -48,3 +50,27 @@ def score(gold: Reading, predicted: Reading) -> Iterator[Tally]:
 
 def _start(item: Item) -> int:
     return int((item["open"] or item["close"] or {"start": 0})["start"])
+
+
+def unfit(page: Page, item: Item) -> str | None:
+    """What is wrong with an item of a short form: it has to start and to end with a quotation mark."""
+    for at in (item["start"], item["end"] - 1):
+        if page.text[at] not in FAMILY:
+            return f"at {at} stands {page.text[at]!a}, which is no quotation mark."
+    return None
+
+
+def short(page: Page, row: Item) -> dict[str, list[Item]]:
+    """Marks of a short form: a pair from mark to mark, or the one mark of an orphan."""
+    return {"quote_marks": [
+        {"id": "", **_marks(page, item), "function": item["function"]} for item in row["items"]
+    ]}  # fmt: skip
+
+
+def _marks(page: Page, item: Item) -> Item:
+    start, end = item["start"], item["end"]
+    if end - start > 1:
+        return {"open": page.span(start, start + 1), "close": page.span(end - 1, end), "status": "balanced"}
+    closes = item.get("status", "orphan-close" if page.text[start] in CLOSERS else "orphan-open") == "orphan-close"
+    ends = {"open": None, "close": page.span(start, end)} if closes else {"open": page.span(start, end), "close": None}
+    return {**ends, "status": "orphan-close" if closes else "orphan-open"}

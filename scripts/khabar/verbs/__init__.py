@@ -16,5 +16,5 @@ from khabar import plugins
 
 def load() -> dict[str, ModuleType]:
     """All verbs by name, in the order of the line."""
-    found = plugins.by_name(sys.modules[__name__])
+    found = plugins.by_name(sys.modules[__name__], "PLACE", "arguments", "run")
     return dict(sorted(found.items(), key=lambda entry: (entry[1].PLACE, entry[0])))

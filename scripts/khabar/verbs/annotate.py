@@ -2,8 +2,9 @@
 
 INPUT is a file or folder of .txt, JSON lines or Parquet, or a dataset saved by `datasets`. OUTPUT becomes a folder of
 Parquet shards in the shape of the config `documents`, one row per document. A document that cannot be annotated is
-named in OUTPUT/rejects.jsonl, and the others go on. A run that was stopped goes on where it was when the same command
-is given again. Exit status: 0 clean, 1 some rejected, 2 could not run.
+named in OUTPUT/rejects.jsonl, and the others go on; a shard that would have no row is not written. A run that was
+stopped goes on where it was when the same command is given again. Exit status: 0 clean, 1 some rejected, 2 could not
+run.
 """
 
 from __future__ import annotations
@@ -105,11 +106,13 @@ def _texts(layout: Layout, options: argparse.Namespace) -> int:
 
 
 def _say(report: Report, output: Path) -> int:
-    reused = f", {report.reused} of them as they were" if report.reused else ""
+    reused = f", {report.reused} of them as they were" if report.reused and report.shards else ""
     print(f"annotate: {report.documents} documents, {report.shards} shards{reused}, in {output}")
     if not report.rejected:
         return 0
     listed = ", ".join(f"{count} {reason}" for reason, count in report.rejected.items())
+    if not report.shards:
+        print("nothing is annotated: every document was rejected, and no shard is written")
     print(f"rejected: {sum(report.rejected.values())} ({listed}). See {output / 'rejects.jsonl'}")
     return 1
 
