@@ -42,6 +42,7 @@ groupings
 build scoring
 drafting
 benchmark scoreboard
+viewing
 terminal
 verbs
 loading cli
