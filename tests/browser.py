@@ -15,11 +15,21 @@ from pathlib import Path
 from typing import Any
 
 # Chromium on its own calls home in many ways; a resolver that knows no host at all makes sure of the rest.
-FLAGS = """
---headless --no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking --disable-sync
---disable-component-update --disable-extensions --disable-dev-shm-usage --mute-audio --hide-scrollbars
---force-device-scale-factor=1 --remote-debugging-pipe
-""".split()
+FLAGS = (
+    "--headless",
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--disable-extensions",
+    "--disable-dev-shm-usage",
+    "--hide-scrollbars",
+    "--force-device-scale-factor=1",
+    "--remote-debugging-pipe",
+)
 NO_HOST = "--host-resolver-rules=MAP * ~NOTFOUND"
 PATIENCE = 60.0  # seconds for one answer, on a busy machine
 

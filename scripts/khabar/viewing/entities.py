@@ -30,6 +30,14 @@ def index(data: Dataset) -> list[dict[str, Any]]:
     return sorted(found, key=lambda e: (-len(e["mentions"]), e["id"]))
 
 
+def by_type(entries: list[dict[str, Any]]) -> dict[str, list[dict[str, Any]]]:
+    """The entries under their types, the most mentioned type first."""
+    found: dict[str, list[dict[str, Any]]] = {}
+    for entry in entries:
+        found.setdefault(entry["type"], []).append(entry)
+    return dict(sorted(found.items(), key=lambda group: -sum(len(e["mentions"]) for e in group[1])))
+
+
 def _entry(data: Dataset, name: str, mentions: list[tuple[Row, Row]], quoted: int) -> dict[str, Any]:
     known = data.entities.get(name)
     spellings = Counter(item["span"]["text"] for _, item in mentions)

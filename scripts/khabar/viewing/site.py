@@ -47,7 +47,7 @@ def pages(data: Dataset, facts: Facts) -> Pages:
 
     render("index.html", "overview.html.jinja", **overview.context(data, facts, index))
     render("findings.html", "findings.html.jinja")
-    render("entities.html", "entities.html.jinja", entries=index)
+    render("entities.html", "entities.html.jinja", entries=index, groups=entities.by_type(index))
     for row in data.documents:
         render(links.page("document", row["id"]), "document.html.jinja", **documents.context(data, row))
     for name in dict.fromkeys(row["story"] for row in data.documents):
