@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import re
 import shutil
 from html.parser import HTMLParser
@@ -182,7 +183,7 @@ def test_the_text_of_a_page_is_the_text(built: Layout) -> None:
     made = site.pages(data, facts.Facts("now", 1))
     for row in data.documents:
         shown = re.findall(r'<p class="words"[^>]*>(.*?)</p>', made[f"document-{row['id']}.html"], re.DOTALL)
-        texts = [re.sub(r"<[^>]*>", "", s).replace("&#34;", '"').replace("&amp;", "&") for s in shown]
+        texts = [html.unescape(re.sub(r"<[^>]*>", "", s)) for s in shown]
         sentences = [row["text"][s["start"] : s["end"]] for s in row["sentences"]]
         assert texts == [s for s in sentences for _ in ("hand", "rules")]
 
