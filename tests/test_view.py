@@ -248,6 +248,16 @@ def test_an_installed_package_says_what_it_does_not_carry(built: Layout, tmp_pat
     assert any("the label is the most frequent spelling" in text for text in made.values())
 
 
+def test_a_layer_that_is_not_read_is_said_to_be_so(built: Layout) -> None:
+    data, _ = dataset.read(built)
+    assert data is not None
+    silver = {**data.documents[0], "title": None, **dict.fromkeys(("entities", "quotes", "quote_marks", "dates"))}
+    data.documents = [silver]
+    page = site.pages(data, facts.Facts("now", 1))["document-t1.html"]
+    assert page.count("<td>not read</td>") == 4 and "differ</span>" not in page
+    assert silver["text"].split()[0] in page
+
+
 def test_findings_are_listed(built: Layout) -> None:
     data, _ = dataset.read(built)
     assert data is not None

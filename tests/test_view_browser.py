@@ -188,6 +188,25 @@ def test_nothing_scrolls_sideways_on_a_phone(tab: Tab, real: Path) -> None:
     assert tab.run("document.documentElement.scrollWidth") <= 390
 
 
+def test_labels_stay_in_their_column_and_off_each_other(tab: Tab, real: Path) -> None:
+    for width in (1280, 390):
+        tab.size(width, 900)
+        tab.open(real / "document-000.html")
+        tab.run("document.querySelector('[data-view=side]').click()")
+        tab.run("new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))")
+        boxes = tab.run(BOXES)
+        assert len(boxes) > 200
+        outside = [b for b in boxes if b["left"] < b["from"] - 1 or b["right"] > b["to"] + 1]
+        assert len(outside) <= len(boxes) / 50, outside  # a word at the edge may be narrower than its label
+        assert sum(b["hits"] for b in boxes) <= len(boxes) / 50
+
+
+BOXES = """[...document.querySelectorAll('.words')].flatMap(words => {
+  const column = words.getBoundingClientRect();
+  const all = [...words.querySelectorAll('.tags')].map(t => t.getBoundingClientRect()).filter(b => b.width);
+  return all.map((b, n) => ({left: b.left, right: b.right, from: column.left, to: column.right, hits: all.slice(0, n)
+    .some(o => b.left < o.right - 1 && o.left < b.right - 1 && b.top < o.bottom - 1 && o.top < b.bottom - 1)}));
+})"""
 WIDTHS = """(plain => [...document.querySelectorAll('.hand .words')].flatMap(words => {
   let made = words;
   if (plain) {

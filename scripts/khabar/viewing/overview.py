@@ -116,6 +116,6 @@ def _scores(facts: Facts) -> list[Json]:
             given.append(Dot(label + sign, cell["f1"], low, high, shown))
             rows.append({"result": result, "cell": cell, "shown": shown, "sign": sign})
         if given:
-            title = "On the articles of the corpus" if name == SEEDS else f"On {name.replace('_', ' ')}"
+            title = "On the articles of the corpus" if name == SEEDS else f"On text from elsewhere: {name}"
             found.append({"set": name, "plot": dots(title, ("F1",), given), "rows": rows, "seeds": name == SEEDS})
     return found

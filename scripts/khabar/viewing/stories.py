@@ -44,7 +44,7 @@ def _telling(data: Dataset, realisation: Row, edits: list[tuple[int, Row | None]
     tags = []
     for number, span in edits:
         if span is not None:
-            marks.append(Mark(span["start"], span["end"], "edits", "edit", ""))
+            marks.append(Mark(span["start"], span["end"], "edits", "edit", "", number % 2))
             tags.append(Tag(span["start"], "edits", str(number), ""))
     if not marks:
         return found

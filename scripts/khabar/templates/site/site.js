@@ -39,14 +39,20 @@
     for (const reading of view.querySelectorAll("details.rules")) reading.open = name !== "hand";
   };
 
-  // Labels that would lie over each other on one line: the second goes up. Without a script they may touch.
+  // A label that would leave its column turns to the other side; of two that would lie over each other on one line the
+  // second goes up. Without a script they may touch.
   const spread = () => {
     for (const words of document.querySelectorAll(".words")) {
       const placed = [];
+      const edge = words.getBoundingClientRect().left;
       for (const tags of words.querySelectorAll(".tags")) {
-        tags.classList.remove("up");
-        const box = tags.getBoundingClientRect();
+        tags.classList.remove("up", "turn");
+        let box = tags.getBoundingClientRect();
         if (!box.width) continue;
+        if (box.left < edge) {
+          tags.classList.add("turn");
+          box = tags.getBoundingClientRect();
+        }
         const hit = placed.some((other) => box.left < other.right && other.left < box.right
           && box.top < other.bottom && other.top < box.bottom);
         if (hit) tags.classList.add("up");
