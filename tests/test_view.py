@@ -193,6 +193,9 @@ def test_a_site_is_replaced_whole_and_nothing_else_is(built: Layout, tmp_path: P
     site.write(folder, {"index.html": site.MARKER, "old.html": "x"})
     site.write(folder, {"index.html": site.MARKER + " new"})
     assert [p.name for p in folder.iterdir()] == ["index.html"] and [p.name for p in tmp_path.iterdir()] == ["site"]
+    with pytest.raises(AttributeError):  # stopped half-way: the old site stays, and nothing beside it
+        site.write(folder, {"a.html": "x", "index.html": None})  # type: ignore[dict-item]
+    assert [p.name for p in folder.iterdir()] == ["index.html"] and [p.name for p in tmp_path.iterdir()] == ["site"]
     other = tmp_path / "thesis"
     other.mkdir()
     (other / "index.html").write_text("mine")

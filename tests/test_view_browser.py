@@ -235,11 +235,13 @@ def test_no_clitic_is_torn_off_its_word(tab: Tab, real: Path) -> None:
     """A word in which an annotation begins or ends is as wide as the same word without any: its letters still join."""
     tab.size(1280, 900)
     cut = 0
-    for name in ("000", "001"):
+    for name in ("000", "004"):
         tab.open(real / f"document-{name}.html")
         marked, plain = tab.run(WIDTHS + "(false)"), tab.run(WIDTHS + "(true)")
         assert [m[0] for m in marked] == [p[0] for p in plain]
-        assert [(m[0], m[1], p[1]) for m, p in zip(marked, plain, strict=True) if abs(m[1] - p[1]) > 0.5] == []
+        # Words with no edge inside cannot be torn; a font may still kern their last letter over the space behind.
+        pairs = [(m, p) for m, p in zip(marked, plain, strict=True) if m[2]]
+        assert [(m[0], m[1], p[1]) for m, p in pairs if abs(m[1] - p[1]) > 0.5] == []
         cut += sum(m[2] for m in marked)
     assert cut > 100  # words with an edge of a mark inside
     # The measure sees what it is to see: with a pad on the marks, words come apart.

@@ -47,6 +47,8 @@ def context(data: Dataset, row: Row) -> dict[str, Any]:
             "rules": [name for name in names if rules[name] is not None],
         },
         "layers": names,
+        "told": _told(data, row["id"]),
+        "beside": _beside(data, row),
         "tally": _tally(names, hand, rules, of_hand, of_rules),
     }
 
@@ -114,6 +116,26 @@ def _words(layer: str, item: Item) -> str:
     return " … ".join(
         span["text"] for span in (item["content"] if layer == "quotes" else layers.load()[layer].spans(item))
     )
+
+
+def _told(data: Dataset, document: str) -> dict[str, list[dict[str, Any]]]:
+    """Where else the saying of a quote is told, by the quote's id: the utterance, its story and the other tellings."""
+    found: dict[str, list[dict[str, Any]]] = {}
+    for utterance in data.utterances:
+        places = [(r["document"], r["quote"]) for r in utterance["realisations"]]
+        for name, quote in places:
+            if name == document:
+                others = [place for place in places if place != (name, quote)]
+                entry = {"id": utterance["id"], "story": utterance["story"], "others": others}
+                found.setdefault(quote, []).append(entry)
+    return found
+
+
+def _beside(data: Dataset, row: Row) -> tuple[Row | None, Row | None]:
+    """The documents before and after this one."""
+    place = data.documents.index(row)
+    before = data.documents[place - 1] if place else None
+    return before, next(iter(data.documents[place + 1 :]), None)
 
 
 def _zone(row: Row, position: int) -> str:

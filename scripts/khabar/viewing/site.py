@@ -73,9 +73,13 @@ def write(folder: Path, found: Pages) -> None:
     if aside.exists():
         disk.remove(aside)
     disk.make(aside)
-    for name, text in found.items():
-        disk.write(aside / name, text.encode("utf-8"))
-    disk.sync(aside)
+    try:
+        for name, text in found.items():
+            disk.write(aside / name, text.encode("utf-8"))
+        disk.sync(aside)
+    except BaseException:
+        disk.remove(aside)
+        raise
     before = folder.with_name(f".{folder.name}.{os.getpid()}.old")
     if folder.exists():
         folder.rename(before)
