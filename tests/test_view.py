@@ -283,7 +283,7 @@ def test_contrast_is_aa(scheme: int) -> None:
     colours = dict(re.findall(r"--(\w+): (#[0-9a-f]{6})", blocks[scheme]))
     words = ("soft", "link", "entities", "quotes", "dates", "marks")
     grounds = dict.fromkeys(words, ("paper", "card", "tint"))
-    grounds["marks"] = ("paper", "card", "tint", "insert", "lit")
+    grounds["marks"] = ("paper", "card", "tint", "insert")  # on `lit` it takes the ink
     grounds["ink"] = ("paper", "card", "tint", "insert", "lit", "here")
     for name, behind in grounds.items():
         for ground in behind:
