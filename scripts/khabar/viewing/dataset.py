@@ -89,7 +89,7 @@ def _rows(layout: Layout, published: Published, config: Config, path: str) -> li
 
 
 def _without_text(layout: Layout, documents: Iterable[Row]) -> list[Finding]:
-    """Documents that have no text, or offsets that lie beyond it: a version with its texts held back."""
+    """A finding where documents have no text: a version with its texts held back."""
     names = [row["id"] for row in documents if not row["text"]]
     if not names:
         return []

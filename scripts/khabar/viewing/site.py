@@ -39,7 +39,7 @@ def pages(data: Dataset, facts: Facts) -> Pages:
     index = entities.index(data)
     known = {entry["id"]: entry for entry in index}
     environment = _environment()
-    environment.globals.update(known=known, titles={row["id"]: row for row in data.documents}, facts=facts, data=data)
+    environment.globals.update(known=known, facts=facts, data=data)
     found: Pages = {}
 
     def render(name: str, template: str, **context: Any) -> None:
