@@ -96,18 +96,19 @@ def poisoned(given: list[str]) -> tuple[Dataset, facts.Facts]:
     }  # fmt: skip
     telling = {"document": given[0], "form": given[5], "source_texts": given}
     tellings = [{**telling, "quote": f"{p}q", "content": [s]} for p, s in zip(given, spans, strict=True)]
-    pairs = [
-        {"a": n, "b": n, "relation": p, "edits": [{"kind": p, "a": s, "b": None}]}
-        for n, (p, s) in enumerate(zip(given, spans, strict=True))
-    ]
+    sayings = [
+        {
+            "id": p, "story": given[2], "note": p, "realisations": [tellings[n], tellings[n - 1]],
+            "pairs": [{"a": 0, "b": 1, "relation": p, "edits": [{"kind": p, "a": spans[n], "b": None}]}],
+        }
+        for n, p in enumerate(given)
+    ]  # fmt: skip
     claims = [{"document": given[0], "span": s, "value": p, "context": s} for p, s in zip(given, spans, strict=True)]
     aliases = [{"form": p, "kind": p, "documents": [given[0]]} for p in given]
     data = Dataset(
         digest=given[6],
         documents=[row],
-        utterances=[
-            {"id": p, "story": given[2], "note": p, "realisations": tellings, "pairs": pairs[:1]} for p in given
-        ],
+        utterances=sayings,
         conflicts=[{"id": given[0], "story": given[2], "question": given[1], "claims": claims}],
         counts={p: {"train": 1} for p in given},
         wikidata={p: p for p in given},
