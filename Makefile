@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 STAMP := $(VENV)/.stamp
 RUN := PYTHONPATH= PYTHONUTF8=1 $(BIN)/python
 
-.PHONY: build test check stage wheel env lock clean
+.PHONY: build test view check stage wheel env lock clean
 
 build: $(STAMP)
 	@$(RUN) -m khabar annotate
@@ -15,6 +15,9 @@ build: $(STAMP)
 
 test: $(STAMP)
 	@HF_HUB_OFFLINE=1 $(RUN) -m pytest
+
+view: build
+	@$(RUN) -m khabar view --open
 
 check: $(STAMP)
 	$(BIN)/ruff check scripts tests

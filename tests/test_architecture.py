@@ -51,6 +51,7 @@ build scoring
 uploading
 drafting
 benchmark scoreboard
+viewing
 terminal
 verbs
 loading cli
