@@ -5,8 +5,9 @@ from __future__ import annotations
 import inspect
 from collections.abc import Iterator
 
-from khabar import baselines, checks, crosswalks, exports, layers, outside, plugins, rules, sources, tasks
+from khabar import baselines, checks, crosswalks, exports, imports, layers, outside, plugins, rules, sources, tasks
 from khabar.configs import configs, missing
+from khabar.interchange.complaints import KINDS
 from khabar.layout import Layout
 from khabar.published import Published
 from khabar.schemas import Schema
@@ -34,16 +35,31 @@ def entries(layout: Layout, what: str) -> Iterator[tuple[str, str]]:
             reason = missing(corpus, config)
             yield config.name, f"not published: {reason}" if reason else config.description
     else:
-        folders = {"exports": exports, "tasks": tasks, "baselines": baselines, "outside": outside}
+        folders = {"exports": exports, "imports": imports, "tasks": tasks, "baselines": baselines, "outside": outside}
         yield from ((name, plugins.summary(module)) for name, module in folders[what].load().items())
 
 
 def explain(name: str) -> str | None:
-    """A check's or a rule's whole docstring, with its level or rank; None where there is none of that id."""
+    """What a check, a rule, a finding of an import or a format states; None where there is none of that name."""
     for check in checks.load():
         if check.id == name:
             return f"{check.id} (check, level {check.level})\n\n{inspect.getdoc(check.body)}"
     for rule in rules.load():
         if rule.id == name:
             return f"{rule.id} (rule, rank {rule.rank})\n\n{inspect.getdoc(rule.body)}"
-    return None
+    if name in KINDS:
+        return f"{name} (finding of khabar import)\n\n{KINDS[name]}"
+    return _format(name)
+
+
+def _format(name: str) -> str | None:
+    """What an export and the import of its name do, and what is lost between them."""
+    sides = [(what, m[name]) for what, m in (("export", exports.load()), ("import", imports.load())) if name in m]
+    if not sides:
+        return None
+    parts = [f"{name} ({' and '.join(what for what, _ in sides)})"]
+    parts += [f"khabar {what} {name}: {inspect.getdoc(module)}" for what, module in sides]
+    if len(sides) == 2:
+        lines = [f"- {loss.path}: {loss.why}" for loss in imports.losses(name)]
+        parts.append("\n".join(["Lost between export and import:", *lines]))
+    return "\n\n".join(parts)

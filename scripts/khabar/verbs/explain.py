@@ -1,4 +1,4 @@
-"""Say what a check or a rule states."""
+"""Say what a check, a rule or a finding states, or what a format of another tool holds and loses."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ PLACE = 100
 
 def arguments(parser: argparse.ArgumentParser) -> None:
     """What the command line takes."""
-    parser.add_argument("id", help="see `khabar list checks`, `khabar list rules`")
+    parser.add_argument("id", help="see `khabar list checks`, `rules`, `exports`, `imports`")
 
 
 def run(layout: Layout, options: argparse.Namespace) -> int:
@@ -22,6 +22,8 @@ def run(layout: Layout, options: argparse.Namespace) -> int:
 
     text = explain(options.id)
     if text is None:
-        return stopped(f"there is no check or rule {options.id}. Fix: see khabar list checks, khabar list rules.")
+        return stopped(
+            f"there is no check, rule or format {options.id}. Fix: see khabar list checks, rules or imports."
+        )
     print(text)
     return 0

@@ -11,7 +11,18 @@ PLACE = 90
 
 def arguments(parser: argparse.ArgumentParser) -> None:
     """What the command line takes."""
-    kinds = ("checks", "rules", "layers", "crosswalks", "exports", "tasks", "baselines", "outside", "configs")
+    kinds = (
+        "checks",
+        "rules",
+        "layers",
+        "crosswalks",
+        "exports",
+        "imports",
+        "tasks",
+        "baselines",
+        "outside",
+        "configs",
+    )
     parser.add_argument("what", choices=kinds)
 
 
