@@ -102,7 +102,12 @@ def corrected(results: list[dict[str, Any]], text: str) -> tuple[list[dict[str, 
     place = {"start": start, "end": end}
     new = {"id": "Xa3_" + secrets.token_urlsafe(4), "to_name": "text"}
     left += [
-        {**new, "from_name": "entities", "type": "labels", "value": {**place, "text": text[start:end], "labels": ["PER"]}},
+        {
+            **new,
+            "from_name": "entities",
+            "type": "labels",
+            "value": {**place, "text": text[start:end], "labels": ["PER"]},
+        },
         {**new, "from_name": "entities--form", "type": "choices", "value": {**place, "choices": ["nominal"]}},
     ]
     marked = next(r for r in left if r.get("from_name") == "entities")

@@ -28,9 +28,11 @@ def write(corpus: Sources, folder: Path, annotator: str) -> list[Path]:
     types = type_system(corpus.schema)
     made = []
     for document in documents(corpus, annotator):
-        if match := UNWRITABLE.search(document.text):
-            place = f"U+{ord(match[0]):04X} at code point {match.start()} of document {document.record.id}"
-            raise OSError(f"{place} cannot stand in XML; use another format")
+        said = (text for region in document.regions for value in region.attributes.values() for text in written(value))
+        for where, text in (("the text", document.text), *(("an attribute", text) for text in said)):
+            if match := UNWRITABLE.search(text):
+                place = f"U+{ord(match[0]):04X} in {where} of document {document.record.id}"
+                raise OSError(f"{place} cannot stand in XML; use another format")
         path = folder / f"{document.record.id}.xmi"
         cas(corpus.schema, types, document).to_xmi(path)
         made.append(path)

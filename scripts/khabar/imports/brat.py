@@ -23,11 +23,7 @@ BOUND = re.compile(r"(\S+) ([0-9]{1,9} [0-9]{1,9}(?:;[0-9]{1,9} [0-9]{1,9}){0,99
 def read(corpus: Sources, paths: list[Path], box: Box) -> Iterator[Foreign]:
     """One document for each .ann file. The text is compared where a .txt lies beside it, what a line repeats always."""
     for path in paths:
-        files = sorted(path.glob("*.ann")) if path.is_dir() else [path]
-        box.source = str(path)
-        if not files:
-            box.complain("import-file", "", "the folder has no .ann file.", "name the folder of the collection.")
-        for file in files:
+        for file in box.files(path, ".ann"):
             heads = _heads(file.parent / HEADS, box)
             box.source = str(file)
             text = None
@@ -102,9 +98,10 @@ class _Reading:
             self.box.complain("import-twice", "", f"{cells[0]} has come before.", "give it another id.", line=number)
             return
         stands = shown(" ".join(self.text[a:b] for a, b in fragments))
-        if stands != "\t".join(cells[2:]) and all(a < b <= len(self.text) for a, b in fragments):
+        repeated = "\t".join(cells[2:])
+        if stands.removesuffix("\r") != repeated and all(a < b <= len(self.text) for a, b in fragments):
             message = f"{cells[0]} does not repeat what stands there (what stands there, what is repeated)."
-            self.box.complain("import-offset", "", message, "mark it again.", stands, cells[2], line=number)
+            self.box.complain("import-offset", "", message, "mark it again.", stands, repeated, line=number)
         if match[1] not in self.types:
             message, fix = f"{cells[0]} is of a type that annotation.conf does not have.", "use the one exported."
             self.box.complain("import-label", "", message, fix, match[1], line=number)

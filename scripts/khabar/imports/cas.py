@@ -30,11 +30,7 @@ def read(corpus: Sources, paths: list[Path], box: Box) -> Iterator[Foreign]:
     """One document for each .xmi file; types that are not ours are passed over."""
     types = type_system(corpus.schema)
     for path in paths:
-        files = sorted(path.glob("*.xmi")) if path.is_dir() else [path]
-        box.source = str(path)
-        if not files:
-            box.complain("import-file", "", "the folder has no .xmi file.", "name the folder of the export.")
-        for file in files:
+        for file in box.files(path, ".xmi"):
             box.source = str(file)
             raw = box.raw(file)
             if raw is not None and _is_sound(raw, box) and (cas := _loaded(raw, types, box)) is not None:

@@ -23,11 +23,7 @@ def read(corpus: Sources, paths: list[Path], box: Box, labels: str = crosswalks.
     dated = {row.label for row in crosswalks.load(corpus.schema, labels).listed if row.kind.layer != "entities"}
     known = {record.id: record for record in corpus.records if record.seed and record.seed.text is not None}
     for path in paths:
-        files = sorted(path.glob("*.conll")) if path.is_dir() else [path]
-        box.source = str(path)
-        if not files:
-            box.complain("import-file", "", "the folder has no .conll file.", "name the folder of the export.")
-        for file in files:
+        for file in box.files(path, ".conll"):
             box.source = str(file)
             if file.stem not in known:
                 message = f"there is no document {file.stem}."

@@ -13,9 +13,9 @@ from khabar.sources import Sources
 
 def read(corpus: Sources, paths: list[Path], box: Box) -> Iterator[Foreign]:
     """One document for each line; the schema is held against it at once."""
-    for path in paths:
+    for path in (file for given in paths for file in box.files(given, ".jsonl")):
         box.source = str(path)
-        raw = box.raw(path) if path.is_file() else b"".join(p.read_bytes() for p in sorted(path.glob("*.jsonl")))
+        raw = box.raw(path)
         for number, line in enumerate((raw or b"").split(b"\n"), 1):
             value = box.strict(line, number) if line.strip() else None
             if value is None:

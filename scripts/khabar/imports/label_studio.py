@@ -23,7 +23,7 @@ def read(corpus: Sources, paths: list[Path], box: Box) -> Iterator[Foreign]:
 
     A task without annotations is passed over, one with several is refused: whose is meant is not for us to guess.
     """
-    for path in paths:
+    for path in (file for given in paths for file in box.files(given, ".json")):
         box.source = str(path)
         tasks = box.json(path)
         if tasks is None:

@@ -21,8 +21,7 @@ SHAPE = "write one object with text, spans and meta.document per line."
 def read(corpus: Sources, paths: list[Path], box: Box) -> Iterator[Foreign]:
     """One document for each line that was accepted."""
     for path in paths:
-        files = sorted(path.glob("*.jsonl")) if path.is_dir() else [path]
-        for file in files:
+        for file in box.files(path, ".jsonl"):
             box.source = str(file)
             for number, line in enumerate((box.text(file) or "").split("\n"), 1):
                 if line.strip():

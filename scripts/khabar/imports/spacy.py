@@ -25,7 +25,7 @@ def read(corpus: Sources, paths: list[Path], box: Box) -> Iterator[Foreign]:
 
     vocab = spacy.blank("ar").vocab
     for path in paths:
-        for file in sorted(path.glob("*.spacy")) if path.is_dir() else [path]:
+        for file in box.files(path, ".spacy"):
             box.source = str(file)
             raw = box.raw(file)
             try:

@@ -54,6 +54,16 @@ class Box:
         place = (line, column if line else 0)
         self.findings.append(Finding(self.source, *place, kind, pointer, message, fix, severity, excerpts))
 
+    def files(self, path: Path, suffix: str) -> list[Path]:
+        """The file, or those of a folder with this suffix; a finding where there is none."""
+        if not path.is_dir():
+            return [path]
+        found = sorted(p for p in path.glob("*" + suffix) if p.is_file() and not p.name.startswith("."))
+        if not found:
+            self.source = str(path)
+            self.complain("import-file", "", f"the folder has no {suffix} file.", "name the folder of the export.")
+        return found
+
     def text(self, path: Path) -> str | None:
         """The UTF-8 text of a file, or None and a finding."""
         raw = self.raw(path)

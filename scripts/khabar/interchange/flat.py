@@ -67,7 +67,9 @@ def tagged(labels: Crosswalk | None) -> Strip:
         if value.get("entities") is None or (labels is not None and not covers(value, labels)):
             value.pop("entities", None)
             return
-        types_of: dict[str, tuple[str, str | None]] = {item["id"]: (item["type"], None) for item in value["entities"]}
+        types_of: dict[str, tuple[str, str | None]] = {
+            item["id"]: (item["type"], item["subtype"]) for item in value["entities"]
+        }
         shown = named(value["entities"])
         if labels is not None:
             stands_for = types(labels)

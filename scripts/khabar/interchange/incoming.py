@@ -20,8 +20,6 @@ from khabar.layout import ANNOTATORS, Layout
 from khabar.schemas import Node
 from khabar.sources import JsonFile, Record, Sources
 
-HEAD = ("annotator", "guidelines")
-
 
 @dataclass
 class Foreign:
@@ -81,7 +79,7 @@ def assemble(
         if not _belongs(foreign, record, box, made) or record is None:
             continue
         fault = len(box.findings)
-        value, places = _value(corpus, record, foreign, losses, layer, base, annotator, box)
+        value, places = restored(corpus, record, foreign, losses, layer, base, annotator, box)
         if len(box.findings) == fault:
             raw = canonical.dumps(value).encode("utf-8")
             made[record.id] = JsonFile(box.source, raw, corpus.schema, "annotations", record.id, layer), places
@@ -130,7 +128,7 @@ def _letter(text: str, at: int) -> str:
     return f"U+{ord(text[at]):04X}" if at < len(text) else "the end"
 
 
-def _value(
+def restored(
     corpus: Sources,
     record: Record,
     foreign: Foreign,

@@ -28,16 +28,20 @@ def control(kind: Kind, path: str) -> str:
 def configuration(schema: Schema) -> str:
     """The labelling configuration, right to left: a row of labels for each kind, its attributes below the text."""
     view = tree.Element("View", style="direction: rtl; text-align: right")
+    rows: dict[str, tree.Element] = {}
     number = 0
     for kind in kinds(schema).values():
-        row = tree.SubElement(view, "Labels", name=kind.name, toName=TEXT, showInline="true")
+        if kind.layer.name not in rows:
+            rows[kind.layer.name] = tree.SubElement(view, "View", style="display: flex; flex-wrap: wrap; gap: 0 1em")
+        row = tree.SubElement(rows[kind.layer.name], "Labels", name=kind.name, toName=TEXT, showInline="true")
         for label in kind.labels:
             tree.SubElement(row, "Label", value=label, background=COLOURS[number % len(COLOURS)])
             number += 1
     relations = tree.SubElement(view, "Relations")
     for name in dict.fromkeys(name for kind in kinds(schema).values() for name in kind.relations):
         tree.SubElement(relations, "Relation", value=name)
-    tree.SubElement(view, "Text", name=TEXT, value="$text", granularity="symbol")
+    page = tree.SubElement(view, "View", style="line-height: 2.4; font-size: 1.15em")
+    tree.SubElement(page, "Text", name=TEXT, value="$text", granularity="symbol")
     for kind in kinds(schema).values():
         for path, known, field in options(kind):
             box = tree.SubElement(view, "View", visibleWhen="region-selected", whenTagName=kind.name)
