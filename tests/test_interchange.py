@@ -29,6 +29,15 @@ from khabar.schemas import Schema
 
 NEEDS = {"cas": "cassis", "spacy": "spacy"}
 SUFFIX = {"cas": ".xmi", "brat": ".ann", "conll": ".conll", "spacy": ".spacy", "label_studio": ".json"}
+FULL = {
+    "entities": ["oasis"],
+    "metonymic": "people",
+    "derived_from": "oasis",
+    "holders": ["manara"],
+    "unsure": True,
+    "note": "invented",
+    "rule": "entities/x",
+}
 LABELS = [("conll", "wojood21"), ("conll", "anercorp4"), ("conll", "ontonotes18")]
 
 
@@ -118,8 +127,7 @@ def test_every_loss_that_is_declared_is_one(name: str, labels: str | None, tmp_p
         {
             **flat.bare(f"e-{i}", page.span(*page.tokens[2 * i]), kind, subtype),
             "form": form,
-            "unsure": True,
-            "rule": "entities/x",
+            **FULL,
         }
         for i, (kind, subtype, form) in enumerate(unsure)
     ]

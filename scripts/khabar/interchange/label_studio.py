@@ -40,8 +40,7 @@ def configuration(schema: Schema) -> str:
     relations = tree.SubElement(view, "Relations")
     for name in dict.fromkeys(name for kind in kinds(schema).values() for name in kind.relations):
         tree.SubElement(relations, "Relation", value=name)
-    page = tree.SubElement(view, "View", style="line-height: 2.4; font-size: 1.15em")
-    tree.SubElement(page, "Text", name=TEXT, value="$text", granularity="symbol")
+    tree.SubElement(view, "Text", name=TEXT, value="$text", granularity="symbol")
     for kind in kinds(schema).values():
         for path, known, field in options(kind):
             box = tree.SubElement(view, "View", visibleWhen="region-selected", whenTagName=kind.name)
