@@ -85,7 +85,10 @@ def assemble(
             made[record.id] = JsonFile(box.source, raw, corpus.schema, "annotations", record.id, layer), places
             heads[record.id] = foreign.where
     findings = list(box.findings)
-    for finding in trial(corpus, [replace_file(known[name], layer, file) for name, (file, _) in made.items()]):
+    # Shape before sense: what cannot be read as it should be is said before the corpus's checks look at the rest.
+    sound = made and not any(f.severity == "error" for f in findings)
+    trials = [replace_file(known[name], layer, file) for name, (file, _) in made.items()]
+    for finding in trial(corpus, trials) if sound else ():
         if finding.document in made and finding.path == made[finding.document][0].name:
             findings.append(_relocated(finding, *made[finding.document], heads[finding.document]))
         elif finding.severity == "error":
