@@ -6,6 +6,7 @@ import copy
 import importlib.util
 import json
 import random
+import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -546,6 +547,38 @@ def test_an_empty_folder_and_nobody_and_an_unfinished_task_are_said(
     (tmp_path / "tasks.json").write_text(json.dumps([task]), "utf-8")
     status, said = run(capsys, layout, "import", "label_studio", str(tmp_path / "tasks.json"), "--layer", "a1")
     assert status == 0 and "import-unread" in said and "0 files for a1" in said
+
+
+def test_what_the_rules_made_is_somebody_s_when_it_comes_back(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    layout = foreign.corpus(tmp_path / "corpus")
+    value = json.loads((layout.annotations("hand") / "t2.json").read_bytes())
+    layout.annotations("rules").mkdir()
+    value |= {"layer": "rules", "annotator": "khabar-rules 0.2"}
+    (layout.annotations("rules") / "t2.json").write_text(json.dumps(value, ensure_ascii=False), "utf-8")
+    run(capsys, layout, "export", "prodigy", str(tmp_path / "out"), "--annotator", "rules")
+    command = ["import", "prodigy", str(tmp_path / "out"), "--layer", "a1", "--write"]
+    status, said = run(capsys, layout, *command)
+    assert status == 1 and "import-annotator" in said
+    assert run(capsys, layout, *command, "--annotator", "A. Reader")[0] == 0
+    assert json.loads((layout.annotations("a1") / "t2.json").read_bytes())["annotator"] == "A. Reader"
+
+
+@pytest.mark.parametrize(("name", "library", "package"), [("cas", "cassis", "cas"), ("spacy", "spacy", "spacy")])
+def test_a_format_without_its_library_says_what_to_install(
+    name: str,
+    library: str,
+    package: str,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    layout = foreign.corpus(tmp_path / "corpus")
+    monkeypatch.setitem(sys.modules, library, None)
+    for command in (["export", name, str(tmp_path / "out")], ["import", name, str(tmp_path), "--layer", "a1"]):
+        assert main(["--root", str(layout.root), *command]) == 2
+        assert f"{name} needs {library}. Fix: pip install 'khabar[{package}]'" in capsys.readouterr().err
 
 
 def test_texts_that_xml_cannot_hold_are_refused_when_they_go_out(

@@ -159,7 +159,9 @@ def restored(
     lost = {loss.layer for loss in losses}
     merged = merge(read.get(base), {k: v for k, v in items.items() if k not in lost}, losses, record.page)
     old = read.get(layer, {})
-    who = annotator or foreign.head.get("annotator") or old.get("annotator")
+    told = foreign.head.get("annotator", "")
+    # Who corrects what the rules made is not the rules.
+    who = annotator or ("" if told.startswith("khabar-rules") else told) or old.get("annotator")
     if not who:
         box.complain("import-annotator", foreign.where, "nobody is named as annotator.", "name one with --annotator.")
     version = foreign.head.get("guidelines") or old.get("guidelines") or guidelines.version(corpus.layout)
