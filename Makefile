@@ -47,15 +47,18 @@ $(STAMP): .locks/main.txt pyproject.toml
 	@touch $@
 
 # One lock for each environment that cannot be mixed with another; a lock is named after its extra, but for `main`.
-# Needs uv; only for whoever changes the dependencies: `make lock` renews all of them, `make lock-peers` one.
-LOCKS := main peers croissant
-EXTRA_main := dev
-EXTRA_croissant := dev --extra croissant
+# `label-studio` is a group without the package. Needs uv; only for whoever changes the dependencies: `make lock` renews
+# all of them, `make lock-peers` one.
+LOCKS := main peers croissant label-studio
+FROM_main := pyproject.toml --extra dev
+FROM_peers := pyproject.toml --extra peers
+FROM_croissant := pyproject.toml --extra dev --extra croissant
+FROM_label-studio := --group label-studio
 
 lock: $(LOCKS:%=lock-%)
 
 lock-%:
-	uv pip compile pyproject.toml --extra $(or $(EXTRA_$*),$*) --universal --python-version 3.11 --generate-hashes \
+	uv pip compile $(FROM_$*) --universal --python-version 3.11 --generate-hashes \
 		--no-emit-index-url --no-annotate --no-header --no-config --upgrade -o .locks/$*.txt
 
 clean:

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 
 from khabar import tasks
+from khabar.benchmark import interchange
 from khabar.benchmark.results import HUMAN, SEEDS, Json, read, sets
 from khabar.layout import Layout
 
@@ -17,6 +18,7 @@ def blocks(layout: Layout) -> dict[str, str]:
         "benchmark: seeds": _table(_seeds(seeds)) or "No document has a hand layer yet.",
         "benchmark: phenomena": _table(_phenomena(seeds)) or "No document has a hand layer yet.",
         "benchmark: outside": _table(_outside(layout)) or "No outside set has been measured.",
+        "benchmark: interchange": _table(_interchange(layout)) or "No format has been measured.",
         "benchmark: shortfall": _table(_shortfall(layout)) or "No outside set has been measured.",
     }
 
@@ -97,6 +99,20 @@ def _shortfall(layout: Layout) -> Iterator[list[str]]:
             for kind, classes in result.get("shortfall", {}).items():
                 for label, count in classes.items():
                     yield [name, kind, label, str(count)]
+
+
+def _interchange(layout: Layout) -> Iterator[list[str]]:
+    found = interchange.read(layout)
+    names = list(found[0]["items_out"]) if found else []
+    yield ["format", "what it loses", "with", *names]
+    for result in found:
+        whys: dict[str, list[str]] = {}
+        for loss in result["lost"]:
+            whys.setdefault(loss["why"], []).append(f"`{loss['path']}`")
+        lost = "; ".join(f"{', '.join(paths)}: {why}" for why, paths in whys.items())
+        used = ", ".join(f"{name} {number}" for name, number in result["libraries"].items()) or "–"
+        cells = [f"{result['items_out'][name]} → {result['items_back'].get(name, 0)}" for name in names]
+        yield [f"`{result['format']}`", lost, used, *cells]
 
 
 def _types(result: Json) -> list[str]:

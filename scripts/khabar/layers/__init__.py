@@ -22,7 +22,9 @@ class Layer:
     `extent`: dotted paths of the spans an item covers, `*` for every element (`content.*`). `identity`: keys that
     make two items the same. `references`: dotted path of an id to the layers it may point to. `overlap`: whether
     items may share text: disjoint (never), nested (inside each other, not crossing), free. `after`: layers whose
-    rules run before. `derive`: the columns of `$defs/derived` for one item.
+    rules run before. `derive`: the columns of `$defs/derived` for one item. `label`: the key whose value other tools
+    show as an item's label; where there is none, that is the name of the item. `meant`: dotted paths of entity ids for
+    which a mention in the text can stand.
     """
 
     name: str
@@ -33,6 +35,8 @@ class Layer:
     references: dict[str, tuple[str, ...]]
     overlap: Overlap = "disjoint"
     after: tuple[str, ...] = ()
+    label: str = ""
+    meant: tuple[str, ...] = ()
     summary: str = ""
 
     def spans(self, item: Item) -> list[Item]:
