@@ -25,7 +25,7 @@ clitics json_scanner timex guidelines prefilter
 strict_json matching segment relative
 schemas
 canonical features shape typing_source layers numbers crosswalks
-reporting
+reporting zoning
 sources rules
 agreement
 annotator rows spanning parquet
@@ -40,7 +40,7 @@ validate catalogue
 verify predictions
 groupings
 build scoring
-drafting
+drafting intake founding harness
 benchmark scoreboard
 terminal
 verbs
