@@ -7,7 +7,6 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Any
 
 from khabar import canonical, sources, zoning
 from khabar.build import rule_files
@@ -163,7 +162,7 @@ def _document(schema: Schema, seed: SeedFile, name: str, wishes: Wishes) -> Json
     """What is known of a text that nobody has read: nothing but where its lines are."""
     assert seed.document is not None and seed.text is not None
     made = zoning.zones(Page(seed.text), wishes.lines)
-    value = {
+    value: dict[str, object] = {
         "id": seed.document,
         "seed": name,
         "sha256": seed.sha256,

@@ -35,7 +35,7 @@ def zones(page: Page, named: Mapping[str, Iterable[int]]) -> list[dict[str, Any]
             if kinds.setdefault(at, kind) != kind:
                 raise NoSuchLine(f"line {number} is called {kinds[at]} and {kind}.")
     rest = [i for i in range(len(lines)) if i not in kinds]
-    kinds |= {i: "body" for i in rest} | {i: "lead" for i in rest[:1]}
+    kinds |= dict.fromkeys(rest, "body") | dict.fromkeys(rest[:1], "lead")
     found = []
     for kind, group in groupby(range(len(lines)), key=lambda i: kinds[i]):
         run = list(group)
