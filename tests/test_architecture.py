@@ -40,11 +40,13 @@ validate catalogue
 verify predictions
 groupings
 build scoring
-drafting intake founding harness
+drafting intake founding
+loading
+harness
 benchmark scoreboard
 terminal
 verbs
-loading cli
+cli
 """
 RANK = {name: i for i, line in enumerate(ORDER.strip().splitlines()) for name in line.split()}
 PLUGINS = ("layers", "rules", "checks", "exports", "tasks", "baselines", "outside", "verbs")
