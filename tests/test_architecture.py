@@ -20,13 +20,15 @@ from khabar.schemas import Schema
 PACKAGE = home().root / "scripts" / "khabar"
 # From the bottom up; a module imports only from lines above its own.
 ORDER = """
-layout text findings plugins lexicon metadata disk measures
+layout text findings plugins lexicon disk measures
 clitics json_scanner timex guidelines prefilter
 strict_json matching segment relative
 schemas
+citation
 canonical features shape typing_source layers numbers crosswalks
 reporting zoning
 sources rules
+metadata
 agreement
 annotator rows spanning parquet
 baselines outside running

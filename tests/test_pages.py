@@ -30,6 +30,8 @@ QUESTIONS = {
     "Maintenance": 8,
 }
 NUMBERS = [(part, number) for part, last in QUESTIONS.items() for number in range(1, last + 1)]
+ABOUT = metadata.of(sources.read(home()))
+RIGHTS_TEXTS = ABOUT["licences"]["texts"]["statement"]
 PAGES = ("README.md", "DATASHEET.md", "CONTRIBUTING.md", "CHANGELOG.md", "corpus/GUIDELINES.md")
 
 
@@ -42,7 +44,7 @@ def flat(text: str) -> str:
     return " ".join(text.split())
 
 
-def citation() -> Any:
+def cited() -> Any:
     """Every value a string, as the schema's patterns expect (a safe loader would make a date of the date)."""
     return yaml.load(read("CITATION.cff"), yaml.BaseLoader)
 
@@ -54,7 +56,7 @@ def errors(value: Any) -> list[str]:
 
 
 def test_citation_is_valid() -> None:
-    assert errors(citation()) == []
+    assert errors(cited()) == []
 
 
 @pytest.mark.parametrize(
@@ -69,20 +71,11 @@ def test_citation_is_valid() -> None:
     ],
 )
 def test_a_wrong_citation_is_refused(key: str, value: Any) -> None:
-    assert errors(citation() | {key: value})
+    assert errors(cited() | {key: value})
 
 
-def test_citation_says_what_the_package_says() -> None:
-    found = citation()
-    assert (found["cff-version"], found["type"]) == ("1.2.0", "dataset")
-    assert found["title"] == metadata.TITLE
-    assert found["authors"] == [{"name": name} for name in metadata.AUTHORS]
-    assert found["version"] == __version__
-    assert found["date-released"] == metadata.RELEASED
-    assert found["date-released"].startswith(str(metadata.YEAR))
-    assert found["license"] == metadata.LICENCE_ANNOTATIONS
-    assert found["abstract"] == metadata.ABSTRACT
-    assert len(found["keywords"]) == len(set(found["keywords"])) > 0
+def test_package_and_dataset_share_one_version() -> None:
+    assert ABOUT["version"] == __version__ == cited()["version"]
 
 
 @cache
@@ -119,7 +112,7 @@ def test_datasheet_answers_every_question(part: str, number: int) -> None:
         "the passes come from one kind of model and share its blind spots",
         "they do not show that the result is right, nor that people would agree so",
         "open an issue in the repository, or send a patch that edits `corpus/hand` or `corpus/documents`",
-        metadata.RIGHTS_TEXTS,
+        RIGHTS_TEXTS,
         "no licence to them is granted here",
     ],
 )
@@ -150,7 +143,7 @@ def test_datasheet_holds_the_counts_of_the_corpus(repository: Layout) -> None:
 def test_history_names_the_version() -> None:
     last = read("DATASHEET.md").rpartition("\n## ")[2]
     assert last.startswith("History and errata\n")
-    assert f"| {__version__} | {metadata.RELEASED} |" in last
+    assert f"| {__version__} | {ABOUT['released']} |" in last
     assert f"## [{__version__}]" in read("CHANGELOG.md")
 
 
@@ -164,7 +157,7 @@ def test_licence_of_the_code_is_the_apache_licence_unchanged() -> None:
 @pytest.mark.parametrize(
     "sentence",
     [
-        metadata.RIGHTS_TEXTS.lower(),
+        RIGHTS_TEXTS.lower(),
         "no licence to the texts is granted here.",
         "annotations are under the creative commons attribution 4.0 international licence (cc by 4.0)",
         "https://creativecommons.org/licenses/by/4.0/legalcode",

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from khabar import __version__, annotator, canonical, card, counts, disk, manifest, rules, sources
+from khabar import __version__, annotator, canonical, card, citation, counts, disk, manifest, metadata, rules, sources
 from khabar.findings import Finding
 from khabar.layout import Layout
 from khabar.manifest import SHORT, Version
@@ -17,6 +18,8 @@ from khabar.sources import Sources
 from khabar.typing_source import model_source
 from khabar.validate import validate_sources
 from khabar.verify import verify
+
+_VERSION = re.compile(r'^__version__ = ".*"$', re.MULTILINE)
 
 
 class Invalid(Exception):
@@ -54,7 +57,7 @@ def annotate_corpus(layout: Layout) -> tuple[int, int, list[Finding]]:
     corpus = sources.read(layout)
     for record in corpus.records:
         record.annotations = {}
-    corpus.files = [f for f in corpus.files if f.kind in ("document", "registry/stories")]
+    corpus.files = [f for f in corpus.files if f.kind in ("document", "metadata", "registry/stories")]
     findings = [f for f in validate_sources(corpus) if f.severity == "error"]
     bad = {f.document for f in findings}
     made = rule_files(corpus.without({d for d in bad if d}, set()))
@@ -88,7 +91,8 @@ def build(layout: Layout, **options: Any) -> Outcome:
         try:
             clear_leftovers(layout)
             write_ignore(layout, version)
-            for path, content in counts.pages(layout, corpus, version).items():
+            pages = {**counts.pages(layout, corpus, version), **citation_files(layout)}
+            for path, content in pages.items():
                 canonical.write_if_changed(path, content)
         except OSError as error:  # the card is in its place: the dataset is the new one whatever happens here
             raise NotDurable(str(error)) from error
@@ -127,9 +131,24 @@ def stale(layout: Layout) -> list[str]:
 
 
 def generated(layout: Layout) -> dict[Path, str]:
-    """Generated source files of the package, where the layout is its repository."""
+    """The citation files, and generated source of the package where the layout is its repository."""
+    found = citation_files(layout)
     path = layout.root / "scripts" / "khabar" / "model.py"
-    return {path: model_source(Schema(layout.schema))} if path.is_file() else {}
+    if path.is_file():
+        found[path] = model_source(Schema(layout.schema))
+    about = metadata.read(layout)
+    package = layout.root / "scripts" / str(about["identifiers"]["package"]) / "__init__.py" if about else path
+    if about and package.is_file():
+        found[package] = _VERSION.sub(f'__version__ = "{about["version"]}"', package.read_bytes().decode("utf-8"))
+    return found
+
+
+def citation_files(layout: Layout) -> dict[Path, str]:
+    """CITATION.cff and .zenodo.json; none where there are no metadata (in a wheel)."""
+    about = metadata.read(layout)
+    if about is None:
+        return {}
+    return {layout.root / "CITATION.cff": citation.cff(about), layout.root / ".zenodo.json": citation.zenodo(about)}
 
 
 def _reads(path: Path, text: str) -> bool:

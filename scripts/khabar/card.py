@@ -8,7 +8,7 @@ from typing import Any
 import yaml
 from jinja2 import Environment, StrictUndefined
 
-from khabar import __version__, agreement, crosswalks, metadata
+from khabar import agreement, citation, crosswalks, metadata
 from khabar.configs import SPLITS, configs, missing
 from khabar.features import card_features
 from khabar.manifest import SHORT, Version
@@ -23,15 +23,17 @@ def render(corpus: Sources, version: Version) -> str:
     )
     template = environment.from_string((files("khabar") / "templates" / "card.md.jinja").read_text("utf-8"))
     published = {table.config.name for table in version.tables}
+    about = metadata.of(corpus)
     described = [
         {"config": table.config, "columns": columns(corpus.schema, table.fields)} for table in _first_tables(version)
     ]
     return template.render(
         front_matter=front_matter(corpus, version),
-        metadata=metadata,
-        bibtex=metadata.bibtex(),
-        version=__version__,
+        about=about,
+        notes={key: about["notes"].get(key) for key in corpus.schema.properties(corpus.schema.at("metadata", "notes"))},
+        bibtex=citation.bibtex(about),
         digest=version.digest,
+        short=SHORT,
         splits=SPLITS,
         counts=counts(version),
         absent=[(c.name, missing(corpus, c)) for c in configs(corpus.schema) if c.name not in published],
@@ -45,12 +47,14 @@ def render(corpus: Sources, version: Version) -> str:
 def front_matter(corpus: Sources, version: Version) -> str:
     """The YAML block: every config with its files, its digest (which keys the cache) and its features."""
     folder = f"data/{version.digest[:SHORT]}"
+    about = metadata.of(corpus)
+    home = about["identifiers"]["url"] or about["identifiers"]["repository"]
     entries, infos = [], []
     for table in _first_tables(version):
         config = table.config
         entry: dict[str, Any] = {
             "config_name": config.name,
-            "version": __version__,
+            "version": about["version"],
             "description": f"{config.description} sha256:{version.digest}",
         }
         if config.name == "documents":
@@ -62,25 +66,28 @@ def front_matter(corpus: Sources, version: Version) -> str:
             {
                 "config_name": config.name,
                 "description": config.description,
-                "citation": metadata.bibtex(),
-                "license": f"annotations {metadata.LICENCE_ANNOTATIONS}; texts: rights of their publishers",
+                "citation": citation.bibtex(about),
+                "license": metadata.licence_line(about),
+                **({"homepage": home} if home else {}),
                 "features": card_features(corpus.schema, table.fields),
             }
         )
+    hub = about["hub"]
+    named = {"license_name": hub["license_name"], "license_link": "LICENSE"} if hub["license"] == "other" else {}
+    languages = [language["tag"] for language in about["languages"]]
     head = {
-        "pretty_name": "Khabar",
-        "language": ["ar"],
-        "license": "other",
-        "license_name": "annotations-cc-by-4.0-texts-of-their-publishers",
-        "license_link": "LICENSE",
-        "annotations_creators": ["machine-generated"],
-        "language_creators": ["found"],
-        "multilinguality": ["monolingual"],
-        "size_categories": ["n<1K"],
-        "source_datasets": ["original"],
-        "task_categories": ["token-classification"],
-        "task_ids": ["named-entity-recognition"],
-        "tags": ["arabic", "news", "quotation-attribution", "timex3", "nested-entities"],
+        "pretty_name": hub["pretty_name"],
+        "language": languages,
+        "license": hub["license"],
+        **named,
+        "annotations_creators": hub["annotations_creators"],
+        "language_creators": hub["language_creators"],
+        "multilinguality": ["monolingual" if len(languages) == 1 else "multilingual"],
+        "size_categories": [metadata.size_category(len(corpus.records))],
+        "source_datasets": hub["source_datasets"],
+        "task_categories": hub["task_categories"],
+        "task_ids": hub["task_ids"],
+        "tags": hub["tags"],
         "configs": entries,
         "dataset_info": infos,
     }

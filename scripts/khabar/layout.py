@@ -30,6 +30,10 @@ class Layout:
         return self.corpus / "registry"
 
     @property
+    def metadata(self) -> Path:
+        return self.corpus / "metadata.json"
+
+    @property
     def guidelines(self) -> Path:
         return self.corpus / "GUIDELINES.md"
 

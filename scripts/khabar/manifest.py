@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from khabar import __version__, canonical, parquet
+from khabar import canonical, metadata, parquet
 from khabar.configs import Config, configs, tables
 from khabar.features import Fields
 from khabar.sources import Sources
@@ -55,7 +55,7 @@ def all_tables(corpus: Sources) -> list[Table]:
 
 
 def input_digests(corpus: Sources) -> dict[str, str]:
-    """SHA-256 over names and bytes of what goes in, by folder: seeds, documents, annotations, registry, schema."""
+    """SHA-256 over names and bytes of what goes in, by folder: seeds, corpus and its folders, schema."""
     groups: dict[str, list[str]] = {}
     for seed in corpus.seeds.values():
         groups.setdefault("seeds", []).append(f"{seed.name} {seed.sha256}")
@@ -75,7 +75,9 @@ def summary(corpus: Sources, made: list[Table]) -> dict[str, Any]:
         for name, node in table.fields.items()
         if "items" in node.node and corpus.schema.items(node).node.get("x-class-label")
     }
-    return {"name": "khabar", "version": __version__, "inputs": input_digests(corpus), "class_labels": labels}
+    about = metadata.of(corpus)
+    named = {"name": about["name"], "version": about["version"]}
+    return {**named, "inputs": input_digests(corpus), "class_labels": labels}
 
 
 def build_version(corpus: Sources) -> Version:

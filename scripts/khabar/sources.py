@@ -195,6 +195,8 @@ def read(layout: Layout) -> Sources:
             file = load(path, "annotations", path.stem, layer)
             if path.stem in by_id:
                 by_id[path.stem].annotations[layer] = file
+    for path in _files(layout.corpus, layout.metadata.name):
+        load(path, "metadata")
     for path in _files(layout.registry, "*.json"):
         load(path, f"registry/{path.stem}")
     for path in _files(layout.challenge, "*/*.json"):

@@ -1,4 +1,4 @@
-"""Renew generated source files (types from the schemas)."""
+"""Renew generated files: types from the schemas, citation files and the version of the package from the metadata."""
 
 from __future__ import annotations
 
