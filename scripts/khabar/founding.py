@@ -13,6 +13,7 @@ from jinja2 import Environment, StrictUndefined
 
 from khabar import __version__, canonical, disk
 from khabar.layout import home
+from khabar.schemas import Schema
 
 UNNAMED = "Author to be named"
 # Folders that git would not keep while they are empty.
@@ -56,6 +57,7 @@ def contents(folder: str, title: str | None, authors: list[str]) -> dict[str, by
     about |= {"name": name[:64], "title": title or f"{folder}: title to be written"}
     about |= {"released": datetime.now(UTC).date().isoformat(), "authors": [{"name": a} for a in authors or [UNNAMED]]}
     about["hub"]["pretty_name"] = folder
+    schema = Schema(home().schema)
     environment = Environment(undefined=StrictUndefined, keep_trailing_newline=True)
     page = environment.from_string((own / "README.md.jinja").read_text("utf-8"))
     return {
@@ -64,7 +66,7 @@ def contents(folder: str, title: str | None, authors: list[str]) -> dict[str, by
         "README.md": page.render(title=about["title"], name=folder, version=__version__).encode("utf-8"),
         "corpus/GUIDELINES.md": home().guidelines.read_bytes(),
         "corpus/LICENSE": (own / "LICENSE").read_bytes(),
-        "corpus/metadata.json": canonical.dumps(about).encode("utf-8"),
+        "corpus/metadata.json": canonical.dumps(about, schema, schema.root("metadata")).encode("utf-8"),
         "corpus/registry/entities.json": canonical.dumps({"entities": []}).encode("utf-8"),
         "corpus/registry/utterances.json": canonical.dumps({"utterances": [], "conflicts": []}).encode("utf-8"),
     }

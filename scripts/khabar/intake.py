@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from khabar import canonical, sources, zoning
+from khabar import canonical, metadata, sources, zoning
 from khabar.build import rule_files
 from khabar.findings import Finding, settled
 from khabar.layout import ANNOTATORS, Layout
@@ -18,9 +18,8 @@ from khabar.sources import JsonFile, Record, SeedFile, Sources
 from khabar.validate import validate_sources
 
 JOURNAL = ".adding.json"
-RIGHTS = (
-    "The text belongs to its publisher. It is included as received, for research, and no licence to it is granted here."
-)
+RIGHTS = "The text belongs to its publisher, and no licence to it is granted here."
+LICENCE = "CC-BY-4.0"
 STORIES = "registry/stories"
 
 
@@ -33,8 +32,7 @@ class Wishes:
     about: str | None = None  # title of a new story
     lines: Mapping[str, Iterable[int]] = field(default_factory=dict)
     origin: str = "press"
-    rights: str = RIGHTS
-    licence: str = "CC-BY-4.0"
+    rights: str | None = None  # in the texts; None for what the metadata say of all texts
 
 
 @dataclass(frozen=True)
@@ -53,6 +51,7 @@ def intake(layout: Layout, paths: list[Path], wishes: Wishes) -> Outcome:
     seeds: dict[str, SeedFile] = {}
     records: list[Record] = []
     numbers = _free_numbers(corpus)
+    rights = terms(layout, wishes)
     for path in paths:
         seed = SeedFile(str(path), path.read_bytes())
         seed.document = next(numbers)
@@ -61,7 +60,7 @@ def intake(layout: Layout, paths: list[Path], wishes: Wishes) -> Outcome:
         findings += met
         seeds[name] = seed
         if not met:
-            records.append(Record(seed.document, _document(corpus.schema, seed, name, wishes), seed))
+            records.append(Record(seed.document, _document(corpus.schema, seed, name, wishes, rights), seed))
     findings += list(_unplaced(corpus, wishes))
     if not findings:
         findings += _tried(corpus, seeds, records, wishes)
@@ -75,6 +74,16 @@ def intake(layout: Layout, paths: list[Path], wishes: Wishes) -> Outcome:
     files |= {layout.root / file.name: file.raw for record in records for file in record.files}
     files[layout.registry / "stories.json"] = _stories(corpus, [r.id for r in records], wishes).raw
     return Outcome(settled(findings), records, files)
+
+
+def terms(layout: Layout, wishes: Wishes) -> dict[str, str]:
+    """Rights of a document: of its text as wished, else as corpus/metadata.json says of all; of its annotations."""
+    about = metadata.read(layout)
+    if about is None:
+        return {"texts": wishes.rights or RIGHTS, "annotations": LICENCE}
+    texts = about["licences"]["texts"]
+    said = wishes.rights or f"{texts['statement']} {texts['terms']}"
+    return {"texts": said, "annotations": about["licences"]["annotations"]["id"]}
 
 
 def seed_name(schema: Schema, path: Path, document: str) -> str:
@@ -110,7 +119,7 @@ def _unfit(
     if name.casefold() in names:
         fix = "give the file another name; a seed never changes its own."
         yield _said(seed, "seed-name", f"there is another text with the name {name}.", fix)
-    alone = Sources(corpus.layout, corpus.schema, {name: replace_document(seed)}, [], [])
+    alone = Sources(corpus.layout, corpus.schema, {name: unclaimed(seed)}, [], [])
     met = [f for f in validate_sources(alone) if f.check.startswith("raw-") and f.severity == "error"]
     yield from met
     if met or seed.text is None:
@@ -125,8 +134,8 @@ def _unfit(
         yield _said(seed, "zone-line", str(reason), "count the lines with something on them, from 1 or from -1.")
 
 
-def replace_document(seed: SeedFile) -> SeedFile:
-    """The same seed as if no document claimed it: looked at by itself."""
+def unclaimed(seed: SeedFile) -> SeedFile:
+    """The same seed as if no document claimed it."""
     return SeedFile(seed.name, seed.raw)
 
 
@@ -158,7 +167,7 @@ def _unplaced(corpus: Sources, wishes: Wishes) -> Iterator[Finding]:
         yield said("story-split", message, "leave --split out, or name another story.")
 
 
-def _document(schema: Schema, seed: SeedFile, name: str, wishes: Wishes) -> JsonFile:
+def _document(schema: Schema, seed: SeedFile, name: str, wishes: Wishes, rights: dict[str, str]) -> JsonFile:
     """What is known of a text that nobody has read: nothing but where its lines are."""
     assert seed.document is not None and seed.text is not None
     made = zoning.zones(Page(seed.text), wishes.lines)
@@ -171,7 +180,7 @@ def _document(schema: Schema, seed: SeedFile, name: str, wishes: Wishes) -> Json
         "outlet": {"name": None, "evidence": []},
         "story": wishes.story,
         "origin": wishes.origin,
-        "rights": {"texts": wishes.rights, "annotations": wishes.licence},
+        "rights": rights,
         "dct": {"value": None, "earliest": None, "latest": None, "method": "none", "evidence": []},
     }
     raw = canonical.dumps(value, schema, schema.root("document")).encode("utf-8")

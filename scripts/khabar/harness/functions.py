@@ -15,7 +15,7 @@ Splits = dict[str, Any]
 
 
 def asked(make: Callable[[Row], Iterator[Row]], layers: tuple[str, ...], **options: Any) -> Splits:
-    """Rows by split. `corpus` is another folder to load from; `held_out` a story that is the test, the rest the train."""
+    """Rows by split. `corpus` is another folder to load from; `held_out` a story to test on; the rest is the train."""
     import datasets
 
     corpus, held_out = options.get("corpus"), options.get("held_out")

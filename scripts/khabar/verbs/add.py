@@ -32,7 +32,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--signoff-line", type=int, action="append", default=[], metavar="N", help="desk or agency")
     parser.add_argument("--residue-line", type=int, action="append", default=[], metavar="N", help="left of a web page")
     parser.add_argument("--origin", choices=("press", "authored"), default="press", help="default: press")
-    parser.add_argument("--rights", metavar="TEXT", help="rights in the texts (default: they are the publisher's)")
+    parser.add_argument("--rights", metavar="TEXT", help="rights in the texts (default: see corpus/metadata.json)")
     parser.add_argument("--check", action="store_true", help="write nothing; say what would be written")
 
 
@@ -44,8 +44,7 @@ def run(layout: Layout, options: argparse.Namespace) -> int:
     if not options.root and not here.is_relative_to(layout.root):
         return stopped(f"{here} is in no corpus. Fix: go into one, name it with --root, or start it: khabar new DIR.")
     lines = {"headline": options.title_line, "signoff": options.signoff_line, "residue": options.residue_line}
-    rights = options.rights or intake.RIGHTS
-    wishes = intake.Wishes(options.story, options.split, options.about, lines, options.origin, rights)
+    wishes = intake.Wishes(options.story, options.split, options.about, lines, options.origin, options.rights)
     disk.make(layout.data)
     try:
         with disk.lock(layout.data / ".lock"):
