@@ -8,14 +8,14 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from khabar import canonical, metadata, sources, zoning
+from khabar import canonical, checks, metadata, sources, zoning
 from khabar.build import rule_files
 from khabar.findings import Finding, settled
 from khabar.layout import ANNOTATORS, Layout
 from khabar.schemas import Schema
 from khabar.segment import Page
 from khabar.sources import JsonFile, Record, SeedFile, Sources
-from khabar.validate import validate_sources
+from khabar.validate import run, validate_sources
 
 JOURNAL = ".adding.json"
 RIGHTS = "The text belongs to its publisher, and no licence to it is granted here."
@@ -120,7 +120,8 @@ def _unfit(
         fix = "give the file another name; a seed never changes its own."
         yield _said(seed, "seed-name", f"there is another text with the name {name}.", fix)
     alone = Sources(corpus.layout, corpus.schema, {name: unclaimed(seed)}, [], [])
-    met = [f for f in validate_sources(alone) if f.check.startswith("raw-") and f.severity == "error"]
+    of_seeds = [check for check in checks.load() if check.subject == "SeedFile" and check.level == 0]
+    met = [f for check in of_seeds for f in run(check, alone) if f.severity == "error"]
     yield from met
     if met or seed.text is None:
         return
