@@ -12,6 +12,7 @@ import zipfile
 from pathlib import Path
 
 import pytest
+from datasets import load_dataset
 
 import khabar
 from khabar import canonical, sources
@@ -134,13 +135,24 @@ def documents_by_split() -> dict[str, int]:
     return {split: len(rows) for split, rows in tables(corpus, configs(corpus.schema)[0]).items()}
 
 
-def test_the_wheel_carries_the_corpus_and_the_schemas(tmp_path: Path) -> None:
-    """Built and installed offline, loaded in another folder, verified and annotated there."""
+@pytest.fixture(scope="module")
+def installed(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The wheel, built and installed offline into a folder."""
+    folder = tmp_path_factory.mktemp("wheel")
     pip = [sys.executable, "-m", "pip", "--disable-pip-version-check"]
-    wheels, target, elsewhere = tmp_path / "wheels", tmp_path / "target", tmp_path / "elsewhere"
+    wheels, target = folder / "wheels", folder / "target"
     build = [*pip, "wheel", "--quiet", "--no-deps", "--no-build-isolation", "--wheel-dir", str(wheels), str(ROOT)]
     subprocess.run(build, check=True)
     (wheel,) = wheels.iterdir()
+    install = [*pip, "install", "--quiet", "--no-deps", "--no-index", "--target", str(target), str(wheel)]
+    subprocess.run(install, check=True)
+    return target
+
+
+def test_the_wheel_carries_the_corpus_and_the_schemas(installed: Path, tmp_path: Path) -> None:
+    """Loaded in another folder, verified and annotated there."""
+    target, elsewhere = installed, tmp_path / "elsewhere"
+    (wheel,) = (installed.parent / "wheels").iterdir()
     names = zipfile.ZipFile(wheel).namelist()
     assert {"khabar/_corpus/README.md", "khabar/_schema/common.schema.json", "khabar/py.typed"} <= set(names)
     pointed = pointed_folder(home())
@@ -148,8 +160,6 @@ def test_the_wheel_carries_the_corpus_and_the_schemas(tmp_path: Path) -> None:
     data = {Path(n).parts[3] for n in names if n.startswith("khabar/_corpus/data/")}
     assert data == {pointed.name}
     assert all(n.startswith(("khabar/", "khabar-")) for n in names)
-    install = [*pip, "install", "--quiet", "--no-deps", "--no-index", "--target", str(target), str(wheel)]
-    subprocess.run(install, check=True)
     elsewhere.mkdir()
     script = f"""
 import khabar, json
@@ -168,3 +178,27 @@ print(json.dumps([{{s: len(documents[s]) for s in documents}}, [d["value"] for d
     assert done.returncode == 0, done.stderr
     assert json.loads(done.stdout.splitlines()[-1]) == [documents_by_split(), ["2024-03-15"]]
     assert list(elsewhere.iterdir()) == []
+
+
+def test_a_corpus_of_ones_own_from_the_wheel(installed: Path, tmp_path: Path) -> None:
+    """The six commands of the README, with the installed package, in a folder that has nothing of the repository."""
+    texts = home().root / "tests" / "tiny" / "seeds"
+
+    def khabar(*arguments: str) -> str:
+        surroundings = {**os.environ, "PYTHONPATH": str(installed)}
+        command = [sys.executable, "-m", "khabar", *arguments]
+        done = subprocess.run(
+            command, env=surroundings, cwd=tmp_path, capture_output=True, text=True, encoding="utf-8", check=False
+        )
+        assert done.returncode == 0, done.stdout + done.stderr
+        return done.stdout
+
+    khabar("new", "mine", "--author", "A. Nobody")
+    for name, split in (("t1_invented.txt", "train"), ("t3_invented.txt", "test")):
+        khabar("--root", "mine", "add", str(texts / name), "--story", split, "--split", split, "--title-line", "1")
+    assert khabar("--root", "mine", "validate") == "validate: clean\n"
+    khabar("--root", "mine", "build")
+    assert khabar("--root", "mine", "verify") == "verify: clean\n"
+    loaded = load_dataset(str(tmp_path / "mine" / "corpus"), "documents", cache_dir=str(tmp_path / "cache"))
+    assert {split: len(loaded[split]) for split in loaded} == {"train": 1, "test": 1}
+    assert khabar("harness").strip().startswith(str(installed))
