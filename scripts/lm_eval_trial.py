@@ -13,7 +13,6 @@ several by chance, so that its figures for the marks say nothing.
 
 from __future__ import annotations
 
-import json
 import os
 import sys
 from datetime import UTC, datetime

@@ -1,4 +1,4 @@
-"""Tasks for language models: questions, answers, scores. None of it needs the harness (scripts/lm_eval_trial.py does)."""
+"""Tasks for language models: questions, answers, scores. None of it needs the harness (scripts/lm_eval_trial.py)."""
 
 from __future__ import annotations
 

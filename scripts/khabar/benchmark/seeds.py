@@ -11,14 +11,13 @@ from types import ModuleType
 
 from khabar import baselines, canonical, scoring, sources, tasks
 from khabar.annotator import as_record
-from khabar.benchmark.results import HUMAN, SEEDS, Json, keep, serves, today
+from khabar.benchmark.results import HUMAN, SEEDS, SPLIT, Json, keep, serves, today
 from khabar.layout import Layout
 from khabar.rules import GUIDELINES
 from khabar.scoring import NothingToScore, Tallied
 from khabar.sources import Record, Sources
 
 COMMAND = "khabar benchmark seeds"
-SPLIT = "leave-one-story-out"
 
 
 def run(layout: Layout) -> list[Json]:

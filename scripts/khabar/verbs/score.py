@@ -9,7 +9,9 @@ from __future__ import annotations
 
 import argparse
 import json
+import shlex
 from pathlib import Path
+from typing import Any
 
 from khabar.layout import Layout
 from khabar.terminal import report, stopped, unknown
@@ -25,6 +27,8 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--split", help="only documents of this split: train, validation or test")
     parser.add_argument("--labels", metavar="NAME", help="score entity_recognition in the labels of a crosswalk")
     parser.add_argument("--against", type=Path, metavar="PREDICTIONS", help="compare with another system's, in pairs")
+    parser.add_argument("--output", type=Path, metavar="FILE", help="keep the result, for the table of systems")
+    parser.add_argument("--system", metavar="NAME", help="whose it is (default: the folder of --output)")
     parser.add_argument("--format", choices=("text", "json"), default="text", help="a table, or one JSON object")
 
 
@@ -50,8 +54,22 @@ def run(layout: Layout, options: argparse.Namespace) -> int:
         return report(refused.findings, options.format, "score")
     except NothingToScore as nothing:
         return stopped(f"{nothing} Fix: score documents that are annotated by hand.")
+    if options.output:
+        _keep(options, result)
     if options.format == "json":
         print(json.dumps(result, ensure_ascii=False, indent=2))
     else:
         print(table(result), end="")
     return 0
+
+
+def _keep(options: argparse.Namespace, result: dict[str, Any]) -> None:
+    """Write the result with system, date and the command that makes it again."""
+    from khabar import canonical
+    from khabar.benchmark.results import of_system
+
+    system = options.system or options.output.resolve().parent.name
+    chosen = (("--split", options.split), ("--labels", options.labels), ("--output", options.output))
+    words = ["khabar", "score", options.task, options.predictions, *(x for pair in chosen if pair[1] for x in pair)]
+    kept = of_system(result, system, shlex.join(str(word) for word in words))
+    canonical.write_if_changed(options.output, canonical.dumps(kept))
