@@ -11,7 +11,8 @@ import pytest
 import yaml
 
 from khabar import harness
-from khabar.harness import answers, functions, scores, speakers
+from khabar.cli import main
+from khabar.harness import answers, functions, samples, scores, speakers
 from khabar.harness.placing import Piece, place, told
 from khabar.harness.questions import FUNCTIONS, edges
 
@@ -42,7 +43,7 @@ def task_file(name: str) -> dict[str, Any]:
 
 def answer(task: str, row: dict[str, Any], model: str) -> list[Any]:
     if task == "quote_marks":
-        return [(float(model == "oracle" and i == row["label"]), False) for i in range(len(FUNCTIONS))]
+        return [(-0.5 if model == "oracle" and i == row["label"] else -12.0, False) for i in range(len(FUNCTIONS))]
     return [row["target"] if model == "oracle" else ""]
 
 
@@ -266,6 +267,60 @@ def test_macro_is_over_functions_with_gold() -> None:
     found = [scores.quote_marks(r, numbers) for r, numbers in zip(asked, likely, strict=True)]
     assert scores.f1([f["function"] for f in found]) == pytest.approx(2 / 3)
     assert scores.macro_f1([f["macro"] for f in found]) == pytest.approx((0.8 + 0) / 2)
+
+
+def logged(folder: Path, task: str, splits: dict[str, Any], names: tuple[str, ...]) -> Path:
+    """What the harness writes with --log_samples, of a model that answers with the gold."""
+    path = folder / f"samples_khabar_{task}_en_2031-01-01T00-00-00.jsonl"
+    lines = [
+        {"doc_id": i, "doc": row, "filtered_resps": [[str(x) for x in one] if task == "quote_marks" else one
+                                                     for one in answer(task, row, "oracle")]}
+        for name in names
+        for i, row in enumerate(splits[name])
+    ]  # fmt: skip
+    path.write_text("".join(json.dumps(line, ensure_ascii=False) + "\n" for line in lines), "utf-8")
+    return path
+
+
+@pytest.mark.parametrize(("task", "measure"), [("dates", "value"), ("quote_marks", "function")])
+def test_logged_answers_become_a_result(task: str, measure: str, tmp_path: Path) -> None:
+    splits = getattr(functions, f"load_{task}")()
+    path = logged(tmp_path, task, splits, ("test",))
+    found = samples.result([path])
+    cell = found["pooled"]["measures"][measure]
+    assert found["split"] == "test" and found["main"] == measure and found["documents"] == ["004"]
+    assert cell["gold"] == cell["gold_matched"] == cell["predicted"] > 0
+    every = samples.result([logged(tmp_path, task, splits, ("train", "validation", "test"))])
+    assert every["split"] is None and len(every["stories"]) == 3
+    assert every["pooled"]["measures"][measure]["f1"] == 1.0
+    assert every["pooled"]["measures"][measure]["interval"] == [1.0, 1.0]
+
+
+def test_answers_to_other_questions_are_refused(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    splits = functions.load_dates()
+    path = logged(tmp_path, "dates", splits, ("test",))
+    lines = path.read_text("utf-8").splitlines(keepends=True)
+    altered = json.loads(lines[0])
+    altered["doc"]["gold"] = '{"dates": []}'
+    for wrong, why in (
+        (lines[1:], "have no answer"),
+        ([*lines, lines[0]], "asked only once"),
+        ([json.dumps(altered) + "\n", *lines[1:]], "does not ask"),
+        (["{}\n"], "is not a logged answer"),
+        (["[\n"], "is not a logged answer"),
+    ):
+        path.write_text("".join(wrong), "utf-8")
+        with pytest.raises(samples.Unusable, match=why):
+            samples.result([path])
+    with pytest.raises(samples.Unusable, match="of one task"):
+        samples.result([tmp_path / "results.json"])
+    assert main(["harness", str(path)]) == 2 and "--output" in capsys.readouterr().err
+    assert main(["harness", str(path), "--output", str(tmp_path / "m" / "dates.json")]) == 2
+    path.write_text("".join(lines), "utf-8")
+    assert main(["harness", str(path), "--output", str(tmp_path / "m" / "dates.json")]) == 0
+    kept = json.loads((tmp_path / "m" / "dates.json").read_bytes())
+    assert kept["system"] == "m" and kept["command"].startswith("khabar harness ") and kept["pooled"]
+    assert main(["harness"]) == 0 and capsys.readouterr().out.splitlines()[-1] == str(FOLDER)
 
 
 def test_every_task_stands_in_the_kept_result_of_the_harness() -> None:

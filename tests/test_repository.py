@@ -143,6 +143,7 @@ def test_the_wheel_carries_the_corpus_and_the_schemas(installed: Path, tmp_path:
     (wheel,) = (installed.parent / "wheels").iterdir()
     names = zipfile.ZipFile(wheel).namelist()
     assert {"khabar/_corpus/README.md", "khabar/_schema/common.schema.json", "khabar/py.typed"} <= set(names)
+    assert {"khabar/harness/khabar_dates_ar.yaml", "khabar/harness/_shared_yaml"} <= set(names)
     pointed = pointed_folder(home())
     assert pointed is not None
     data = {Path(n).parts[3] for n in names if n.startswith("khabar/_corpus/data/")}
@@ -169,8 +170,7 @@ print(json.dumps([{{s: len(documents[s]) for s in documents}}, [d["value"] for d
 
 
 def test_a_corpus_of_ones_own_from_the_wheel(installed: Path, tmp_path: Path) -> None:
-    """The six commands of the README, with the installed package, in a folder that has nothing of the repository."""
-    texts = home().root / "tests" / "tiny" / "seeds"
+    """From a text to load_dataset with the installed package, in a folder that has nothing of the repository."""
 
     def khabar(*arguments: str) -> str:
         surroundings = {**os.environ, "PYTHONPATH": str(installed)}
@@ -182,11 +182,8 @@ def test_a_corpus_of_ones_own_from_the_wheel(installed: Path, tmp_path: Path) ->
         return done.stdout
 
     khabar("new", "mine", "--author", "A. Nobody")
-    for name, split in (("t1_invented.txt", "train"), ("t3_invented.txt", "test")):
-        khabar("--root", "mine", "add", str(texts / name), "--story", split, "--split", split, "--title-line", "1")
-    assert khabar("--root", "mine", "validate") == "validate: clean\n"
+    text = str(home().root / "tests" / "tiny" / "seeds" / "t1_invented.txt")
+    khabar("--root", "mine", "add", text, "--story", "bridge", "--split", "train", "--title-line", "1")
     khabar("--root", "mine", "build")
-    assert khabar("--root", "mine", "verify") == "verify: clean\n"
     loaded = load_dataset(str(tmp_path / "mine" / "corpus"), "documents", cache_dir=str(tmp_path / "cache"))
-    assert {split: len(loaded[split]) for split in loaded} == {"train": 1, "test": 1}
-    assert khabar("harness").strip().startswith(str(installed))
+    assert {split: len(loaded[split]) for split in loaded} == {"train": 1}

@@ -53,7 +53,7 @@ def read(layout: Layout, name: str) -> list[Json]:
 
 
 def of_system(result: Json, system: str, command: str) -> Json:
-    """What `khabar score` found, as a result file: with system, date and command before it."""
+    """What `khabar score` or `khabar harness` found, as a result file: system, date and command come first."""
     head = {"system": system, "task": result["task"], "set": SEEDS, "split": result["split"] or SPLIT}
     rest = {k: v for k, v in result.items() if k not in ("task", "split", "predictions", "against")}
     return {**head, "date": today(), "command": command, **rest}

@@ -69,8 +69,8 @@ def score_attribution(row: Row, results: list[str]) -> dict[str, Any]:
 
 
 def score_quote_marks(row: Row, results: list[Any]) -> dict[str, Any]:
-    """`results` holds log-likelihood and greediness of each choice."""
-    return scores.quote_marks(row, [likelihood for likelihood, *_ in results])
+    """`results` holds log-likelihood (in a log of answers a string) and greediness of each choice."""
+    return scores.quote_marks(row, [float(likelihood) for likelihood, *_ in results])
 
 
 def mean(values: list[float]) -> float:
