@@ -43,7 +43,7 @@ verify predictions
 groupings
 build scoring
 drafting intake founding
-loading
+loading describing
 harness
 benchmark scoreboard
 terminal

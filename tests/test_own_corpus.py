@@ -228,3 +228,37 @@ def test_zones_of_a_document_are_made_anew(own: Layout, capsys: pytest.CaptureFi
     assert validate(own) == []
     assert run(own, "zone", "000", "--title-line", "9") == 2
     assert run(own, "zone", "nowhere") == 2
+
+
+def test_date_and_outlet_are_described_by_words_of_the_text(own: Layout, capsys: pytest.CaptureFixture[str]) -> None:
+    run(own, "add", own.root.parent / "bridge.txt", "--story", "new-bridge", "--split", "train")
+    path = own.documents / "000.json"
+    before = path.read_bytes()
+    for wrong, why in (
+        (["--dct", "2031-02-11"], "no evidence is named"),
+        (["--dct", "2031-02-11", "--words", "لا يوجد"], "nowhere"),
+        (["--dct", "2031-02-11", "--words", "الجسر"], "more than once, no. 1 at 15-20"),
+        (["--dct", "2031-02-11", "--words", "الجسر", "--occurrence", "9"], "the words stand no. 1"),
+        (["--earliest", "2031-02-11", "--words", "أمس"], "nothing to write"),
+        ([], "nothing to write"),
+    ):
+        assert run(own, "describe", "000", *wrong, "--note", "x") == 2
+        assert why in capsys.readouterr().err
+    assert run(own, "describe", "000", "--dct", "2031-02-31", "--words", "أمس", "--note", "x") == 1
+    assert path.read_bytes() == before and "/dct/value" in capsys.readouterr().out
+    words = ["--words", "5 مارس/ آذار 2031", "--note", "The opening is to come."]
+    assert run(own, "describe", "000", "--dct", "2031-02-11", *words) == 0
+    dct = json.loads(path.read_bytes())["dct"]
+    start = BRIDGE.index("5 مارس")
+    assert (dct["value"], dct["method"]) == ("2031-02-11", "stated")
+    assert dct["evidence"][0]["span"] == {"start": start, "end": start + 17, "text": "5 مارس/ آذار 2031"}
+    more = ["--source", "The archive", "--note", "It has the day."]
+    assert run(own, "describe", "000", "--dct", "2031-02-11", *more) == 0
+    dct = json.loads(path.read_bytes())["dct"]
+    assert dct["method"] == "inferred" and len(dct["evidence"]) == 2
+    assert run(own, "describe", "000", "--earliest", "2031-02-01", "--latest", "2031-02-11", *words) == 0
+    dct = json.loads(path.read_bytes())["dct"]
+    assert dct["value"] is None and dct["latest"] == "2031-02-11" and len(dct["evidence"]) == 1
+    assert run(own, "describe", "000", "--outlet", "الضحى", "--words", "(ض ح)", "--note", "The initials.") == 0
+    assert json.loads(path.read_bytes())["outlet"]["name"] == "الضحى"
+    assert run(own, "annotate") == 0 and validate(own) == []

@@ -63,7 +63,7 @@ def run(layout: Layout, options: argparse.Namespace) -> int:
         _say(record, "would be" if options.check else "is")
     if not options.check:
         names = " ".join(f"corpus/documents/{record.id}.json" for record in made.records)
-        print(f"Next: read {names} (title, zones, date, outlet, rights), correct them, then khabar build.")
+        print(f"Next: read {names}; khabar zone and khabar describe (date, outlet) correct them; then khabar build.")
     return 0
 
 
