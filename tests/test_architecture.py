@@ -33,10 +33,12 @@ agreement
 annotator rows spanning parquet
 baselines outside running
 configs exports tasks linking losses
+croissant
 manifest
 coverage audit
 publish card
-published counts
+published counts releases
+differences
 checks
 validate catalogue
 verify predictions

@@ -19,17 +19,68 @@ from khabar.manifest import build_version
 from khabar.text import digest
 
 SCHEMA = Path(__file__).parent / "data" / "cff-1.2.0.schema.json"
-# How many questions each part of Datasheets for Datasets has (Gebru et al. 2021).
+# Every question of Datasheets for Datasets (Gebru et al. 2021), in order, by words that it cannot be asked without.
 QUESTIONS = {
-    "Motivation": 4,
-    "Composition": 16,
-    "Collection": 12,
-    "Preprocessing": 4,
-    "Uses": 6,
-    "Distribution": 7,
-    "Maintenance": 8,
+    "Motivation": ["purpose|task|gap", "who created|behalf", "funded", "other comments"],
+    "Composition": [
+        "instances represent|types",
+        "how many instances|type",
+        "all possible instances|sample|representative",
+        "data does each instance",
+        "label|target",
+        "missing",
+        "relationships",
+        "splits",
+        "errors|noise|redundanc",
+        "self-contained|external",
+        "confidential",
+        "offensive|anxiety",
+        "subpopulations",
+        "identify individuals",
+        "sensitive",
+        "other comments",
+    ],
+    "Collection": [
+        "acquired|verified",
+        "mechanisms|procedures",
+        "sampling",
+        "involved|compensated",
+        "timeframe",
+        "ethical",
+        "directly|third parties",
+        "notified",
+        "consent",
+        "consent|revoke",
+        "impact",
+        "other comments",
+    ],
+    "Preprocessing": ["preprocessing|cleaning|labelling", "raw data", "software", "other comments"],
+    "Uses": ["used for any tasks", "papers|systems", "other tasks", "future uses", "should not", "other comments"],
+    "Distribution": [
+        "third parties",
+        "how|doi",
+        "when",
+        "licence|terms of use",
+        "third parties|ip|restrictions",
+        "export|regulatory",
+        "other comments",
+    ],
+    "Maintenance": [
+        "supporting|hosting|maintaining",
+        "contacted",
+        "erratum",
+        "updated|how often",
+        "retention",
+        "older versions",
+        "others contribute|validated",
+        "other comments",
+    ],
 }
-NUMBERS = [(part, number) for part, last in QUESTIONS.items() for number in range(1, last + 1)]
+BLANK = re.compile(
+    r"\b(?:TBD|TBA|TODO|FIXME|XXX+|N/?A|to be (?:done|decided|written|added|filled))\b|lorem ipsum|\?\?|\[\W*\]",
+    re.IGNORECASE,
+)
+NUMBERS = [(part, number) for part, asked in QUESTIONS.items() for number in range(1, len(asked) + 1)]
 ABOUT = metadata.of(sources.read(home()))
 RIGHTS_TEXTS = ABOUT["licences"]["texts"]["statement"]
 PAGES = ("README.md", "DATASHEET.md", "CONTRIBUTING.md", "CHANGELOG.md", "corpus/GUIDELINES.md")
@@ -99,7 +150,48 @@ def test_datasheet_has_every_question_in_order_and_no_other() -> None:
 def test_datasheet_answers_every_question(part: str, number: int) -> None:
     question, answer = answers()[part, number]
     assert question.endswith("?")
-    assert len(answer) >= 20
+    assert [word for word in QUESTIONS[part][number - 1].split("|") if word not in question.lower()] == []
+    assert not blank(answer)
+
+
+def blank(answer: str) -> bool:
+    """Whether an answer says nothing: too short, a word that holds a place, or nothing but a table."""
+    said = "\n".join(line for line in answer.splitlines() if not line.startswith("|"))
+    return len(said.strip()) < 20 or BLANK.search(said) is not None
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        "",
+        "No.",
+        "TBD",
+        "This is to be written when we know.",
+        "The number is ?? for now, more or less.",
+        "Twenty letters, then TODO.",
+        "| config | rows |\n|---|---|\n| `documents` | 5 |",
+        "Names: [ ] are not yet known here.",
+    ],
+)
+def test_a_blank_answer_is_known_as_one(answer: str) -> None:
+    assert blank(answer)
+    assert not blank("None beyond what the other sections say.")
+
+
+def test_datasheet_agrees_with_the_metadata() -> None:
+    """What both say, so that one of them cannot change alone."""
+    version, released, licences = ABOUT["version"], ABOUT["released"], ABOUT["licences"]
+    assert f"answered for version {version}." in flat(read("DATASHEET.md"))
+    assert f"Version {version} carries the date {released}." in flat(answers()["Distribution", 3][1])
+    assert (ABOUT["funding"] == []) == ("No funding" in answers()["Motivation", 3][1])
+    assert (ABOUT["identifiers"]["doi"] is None) == ("It has no DOI" in flat(answers()["Distribution", 2][1]))
+    terms = flat(answers()["Distribution", 4][1])
+    assert (
+        licences["code"]["id"] in terms
+        and licences["annotations"]["id"].replace("-", " ", 1).replace("-4", " 4") in terms
+    )
+    assert answers()["Maintenance", 2][1].rstrip(".") in ABOUT["corrections"]
+    assert all(author["name"].removeprefix("The ") in answers()["Motivation", 2][1] for author in ABOUT["authors"])
 
 
 @pytest.mark.parametrize(

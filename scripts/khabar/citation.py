@@ -86,7 +86,7 @@ def zenodo(about: Node) -> str:
         "language": about["languages"][0]["iso639_3"],
         "keywords": about["keywords"],
         "access_right": "open",
-        "license": rights["annotations"]["id"],
+        "license": rights["annotations"]["id"].lower(),  # as Zenodo's own list of licences has it
         "notes": " ".join(
             [
                 f"The licence is that of the annotations. {texts} Code: {rights['code']['id']}.",

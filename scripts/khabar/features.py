@@ -7,6 +7,7 @@ every reader), and only `x-class-label` makes a ClassLabel.
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
 from typing import Any
 
 import pyarrow as pa
@@ -28,6 +29,20 @@ def arrow_schema(schema: Schema, fields: Fields) -> pa.Schema:
 def card_features(schema: Schema, fields: Fields) -> list[dict[str, Any]]:
     """The features as the card's front matter names them; read by every version of `datasets` since 2.19."""
     return [{"name": name, **_card(schema, node)} for name, node in fields.items()]
+
+
+def closed_lists(schema: Schema, fields: Fields) -> dict[str, list[Any]]:
+    """The values of every field that may take only those, by path: `.` into an object, `[]` into a list."""
+    return {path: values for name, node in fields.items() for path, values in _closed(schema, node, name)}
+
+
+def _closed(schema: Schema, at: At, path: str) -> Iterator[tuple[str, list[Any]]]:
+    if "items" in at.node:
+        yield from _closed(schema, schema.items(at), f"{path}[]")
+    elif "enum" in at.node:
+        yield path, [value for value in at.node["enum"] if value is not None]
+    for key, node in schema.properties(at).items():
+        yield from _closed(schema, node, f"{path}.{key}")
 
 
 def _kind(at: At) -> str:

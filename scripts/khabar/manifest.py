@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from khabar import canonical, metadata, parquet
+from khabar import canonical, croissant, metadata, parquet
 from khabar.configs import Config, configs, tables
-from khabar.features import Fields
+from khabar.features import Fields, closed_lists
 from khabar.sources import Sources
 from khabar.text import digest
 
@@ -32,7 +32,7 @@ class Table:
 
 @dataclass(frozen=True)
 class Version:
-    """A version of the dataset: tables, and the manifest of their files."""
+    """A version of the dataset: tables, their files and croissant.json beside them, and the manifest of both."""
 
     tables: list[Table]
     files: dict[str, bytes]
@@ -75,9 +75,14 @@ def summary(corpus: Sources, made: list[Table]) -> dict[str, Any]:
         for name, node in table.fields.items()
         if "items" in node.node and corpus.schema.items(node).node.get("x-class-label")
     }
+    closed = {
+        f"{table.config.name}/{path}": values
+        for table in made
+        for path, values in closed_lists(corpus.schema, table.fields).items()
+    }
     about = metadata.of(corpus)
     named = {"name": about["name"], "version": about["version"]}
-    return {**named, "inputs": input_digests(corpus), "class_labels": labels}
+    return {**named, "inputs": input_digests(corpus), "class_labels": labels, "labels": closed}
 
 
 def build_version(corpus: Sources) -> Version:
@@ -98,5 +103,10 @@ def build_version(corpus: Sources) -> Version:
                 "logical": parquet.logical_hash(table.rows),
             }
         )
-    manifest = {**summary(corpus, made), "files": listed}
+    described = [
+        croissant.Part(table.config.name, table.config.description, table.split, table.fields, entry)
+        for table, entry in zip(made, listed, strict=True)
+    ]
+    files[croissant.NAME] = croissant.render(corpus.schema, metadata.of(corpus), described)
+    manifest = {**summary(corpus, made), "croissant": digest(files[croissant.NAME]), "files": listed}
     return Version(made, files, manifest, canonical.dumps(manifest).encode("utf-8"))

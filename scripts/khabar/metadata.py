@@ -38,6 +38,13 @@ def licence_line(about: Node) -> str:
     return f"annotations {rights['annotations']['id']}; texts: {texts}"
 
 
+def terms(about: Node) -> str:
+    """The terms of every part in sentences."""
+    rights = about["licences"]
+    made = f"Annotations: {rights['annotations']['id']}. Code: {rights['code']['id']}."
+    return f"{made} {rights['texts']['statement']} {rights['texts']['terms']}"
+
+
 def size_category(documents: int) -> str:
     """The hub's word for a number of rows."""
     limits = (("n<1K", 1_000), ("1K<n<10K", 10_000), ("10K<n<100K", 100_000), ("100K<n<1M", 1_000_000))

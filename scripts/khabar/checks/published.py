@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import pyarrow as pa
 
-from khabar import parquet
+from khabar import croissant, parquet
 from khabar.checks import check
 from khabar.features import arrow_schema, card_features
 from khabar.findings import Finding
@@ -76,6 +76,21 @@ def load_hash(published: Published) -> Iterator[Finding]:
 
 
 @check
+def load_croissant(published: Published) -> Iterator[Finding]:
+    """croissant.json is the one that was published with the files: it has the SHA-256 of the manifest."""
+    if published.manifest is None or published.folder is None:
+        return
+    path = published.folder / croissant.NAME
+    if not path.is_file():
+        yield published.finding(croissant.NAME, "the file is missing.", AGAIN)
+    elif (found := digest(path.read_bytes())) != published.manifest["croissant"]:
+        message = (
+            f"the file has SHA-256 {found[:SHORT]}…, the manifest says {published.manifest['croissant'][:SHORT]}…."
+        )
+        yield published.finding(croissant.NAME, message, AGAIN)
+
+
+@check
 def load_rows(published: Published) -> Iterator[Finding]:
     """Every file holds the rows of the manifest, page checksums verified."""
     for entry in published.manifest["files"] if published.manifest else []:
@@ -122,7 +137,7 @@ def load_stray(published: Published) -> Iterator[Finding]:
     """A version folder holds the manifest and the files it lists, and nothing else."""
     if published.folder is None or published.manifest is None:
         return
-    listed = {MANIFEST, *published.contents}
+    listed = {MANIFEST, croissant.NAME, *published.contents}
     for path in sorted(published.folder.rglob("*")):
         name = path.relative_to(published.folder).as_posix()
         if path.is_file() and name not in listed:
