@@ -87,6 +87,11 @@ class JsonFile:
         """Every span of the file with its pointer; only for a file of the right shape."""
         return list(self.schema.spans(self.value, self.root))
 
+    @cached_property
+    def _positions(self) -> dict[str, int]:
+        """A file with a thousand findings is scanned for their places once."""
+        return strict_json.positions(self.raw.decode("utf-8"))
+
     def finding(
         self,
         pointer: str,
@@ -96,7 +101,9 @@ class JsonFile:
         excerpts: tuple[str, ...] = (),
     ) -> Finding:
         """A finding at a JSON pointer."""
-        line, column = (0, 0) if self.fault else strict_json.place(self.raw.decode("utf-8"), pointer)
+        line, column = (0, 0)
+        if not self.fault and (position := self._positions.get(pointer)) is not None:
+            line, column = line_column(self.raw.decode("utf-8"), position)
         return Finding(self.name, line, column, "", pointer, message, fix, severity, excerpts, self.document)
 
 

@@ -60,12 +60,11 @@ def decode(raw: bytes) -> str:
         raise JsonFault("json-encoding", message, fix, "", *line_column(good, len(good))) from None
 
 
-def place(text: str, pointer: str) -> tuple[int, int]:
-    """Line and column of the value a pointer names, in a text that `loads` accepts; (0, 0) where it names none."""
+def positions(text: str) -> dict[str, int]:
+    """Where each value starts, in code points, by its pointer, in a text that `loads` accepts."""
     scanner = Scanner(text)
     scanner.value()
-    position = scanner.positions.get(pointer)
-    return (0, 0) if position is None else line_column(text, position)
+    return scanner.positions
 
 
 def _pairs(pairs: list[tuple[str, Any]]) -> dict[str, Any]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Iterator
 
 from khabar import layers
@@ -111,6 +112,32 @@ def offset_edge(record: Record) -> Iterator[Finding]:
         if span["text"] != span["text"].strip():
             message = "the span starts or ends with white space."
             yield file.finding(pointer, message, "leave it out of the span.", "warning")
+
+
+@check
+def offset_in_cluster(record: Record) -> Iterator[Finding]:
+    """A span does not cut what a reader sees as one character: a letter and its vowel signs, an emoji and its parts."""
+    for file, pointer, span, text in _spans(record):
+        for name in ("start", "end"):
+            at = span[name]
+            if 0 < at < len(text) and span["start"] < span["end"] <= len(text) and inside_cluster(text, at):
+                before, behind = ord(text[at - 1]), ord(text[at])
+                message = f"{name} {at} stands between U+{before:04X} and U+{behind:04X}, which are one sign."
+                yield file.finding(f"{pointer}/{name}", message, "move it to one side of both.", "warning")
+
+
+def inside_cluster(text: str, at: int) -> bool:
+    """Whether an offset stands inside a letter with its marks, a joined emoji or a line end of two characters.
+
+    These are the cases of Unicode's grapheme clusters (UAX #29) that news text has, not all of them.
+    """
+    before, behind = text[at - 1], text[at]
+    if unicodedata.category(behind) in ("Mn", "Me", "Mc"):
+        return not before.isspace()
+    if before + behind == "\r\n":
+        return True
+    joined = behind == "\u200d" or (before == "\u200d" and behind > "\uffff")
+    return joined or "\U0001f3fb" <= behind <= "\U0001f3ff"
 
 
 @check
