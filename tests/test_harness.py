@@ -11,10 +11,12 @@ import pytest
 import yaml
 
 from khabar import harness
+from khabar.build import build
 from khabar.cli import main
 from khabar.harness import answers, functions, samples, scores, speakers
 from khabar.harness.placing import Piece, place, told
 from khabar.harness.questions import FUNCTIONS, edges
+from khabar.layout import Layout
 
 FOLDER = Path(harness.__file__).parent
 TASKS = ("attribution", "dates", "entities", "quote_marks", "quotes")
@@ -78,6 +80,13 @@ def test_a_story_can_be_held_out() -> None:
     }
     with pytest.raises(ValueError, match="held_out is one of carter-shoigu-call"):
         functions.load_dates(held_out="nowhere")
+
+
+def test_another_corpus_can_be_asked_about(tiny: Layout) -> None:
+    build(tiny)
+    rows = functions.load_dates(corpus=str(tiny.corpus), held_out="bridge")
+    assert set(rows["test"]["document"]) == {"t1"} and "t1" not in set(rows["train"]["document"])
+    assert "5 مارس/ آذار 2031" in "".join(rows["test"]["target"])
 
 
 @pytest.mark.parametrize(
