@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 from pathlib import Path
 from typing import Any
 
@@ -192,6 +193,9 @@ def test_a_run_that_fails_or_dies_halfway_is_taken_back(own: Layout, monkeypatch
     left = set(everything(own.root)) - set(before)
     assert left == {"corpus/.adding.json", "corpus/documents/000.json", "seeds/bridge.txt"}
     monkeypatch.undo()
+    shutil.copytree(own.root, texts / "copy")
+    assert run(at(texts / "copy"), "add", texts / "زيتون.txt", *wishes) == 0
+    assert left <= set(everything(own.root))  # in a copy nothing but the copy is taken back
     assert run(own, "add", texts / "زيتون.txt", *wishes) == 0
     assert [p.name for p in own.seeds.glob("*.txt")] == ["000.txt"] and validate(own) == []
 

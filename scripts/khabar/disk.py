@@ -96,7 +96,8 @@ def write_together(journal: Path, files: Mapping[Path, bytes]) -> None:
 
     What fails is taken back at once. A process that is killed leaves the journal, and `take_back` undoes its half.
     """
-    before = {str(p): p.read_bytes().hex() if p.is_file() else None for p in files}
+    # Relative to the journal, so that in a copy of the folder nothing but the copy is ever undone.
+    before = {os.path.relpath(p, journal.parent): p.read_bytes().hex() if p.is_file() else None for p in files}
     for folder in {path.parent for path in (journal, *files)}:
         make(folder)
     replace(journal, json.dumps(before).encode("utf-8"))
@@ -119,7 +120,7 @@ def take_back(journal: Path) -> list[Path]:
         return []
     undone = []
     for name, raw in json.loads(journal.read_bytes()).items():
-        path = Path(name)
+        path = Path(os.path.normpath(journal.parent / name))
         undone.append(path)
         if raw is None:
             path.unlink(missing_ok=True)
