@@ -51,7 +51,10 @@ def answer(task: str, row: dict[str, Any], model: str) -> list[Any]:
 
 @pytest.mark.parametrize("task", TASKS)
 def test_the_gold_scores_one_and_silence_nothing(task: str) -> None:
-    """Every question of every split; both languages ask the same questions and score with the same functions."""
+    """Every question of every split is answered with the gold, those of the test with nothing.
+
+    Both languages ask the same questions and score with the same functions.
+    """
     files = [task_file(f"khabar_{task}_{language}") for language in ("ar", "en")]
     about, other = files
     assert about["doc_to_text"] != other["doc_to_text"] and re.search("[ء-ي]{3}", about["doc_to_text"])
@@ -60,8 +63,8 @@ def test_the_gold_scores_one_and_silence_nothing(task: str) -> None:
     splits = about["custom_dataset"](**about["metadata"])
     assert set(splits) >= {about["test_split"], about["fewshot_split"]}
     assert {"text", about["doc_to_target"]} <= set(splits["test"].column_names)
-    rows = [row for split in splits.values() for row in split]
-    for model, wanted in (("oracle", 1.0), ("nothing", 0.0)):
+    every = [row for split in splits.values() for row in split]
+    for model, wanted, rows in (("oracle", 1.0, every), ("nothing", 0.0, list(splits["test"]))):
         figures = [about["process_results"](row, answer(task, row, model)) for row in rows]
         assert set(figures[0]) == {metric["metric"] for metric in about["metric_list"]}
         for metric in about["metric_list"]:
@@ -299,6 +302,8 @@ def test_logged_answers_become_a_result(task: str, measure: str, tmp_path: Path)
     cell = found["pooled"]["measures"][measure]
     assert found["split"] == "test" and found["main"] == measure and found["documents"] == ["004"]
     assert cell["gold"] == cell["gold_matched"] == cell["predicted"] > 0
+    if task != "dates":
+        return
     every = samples.result([logged(tmp_path, task, splits, ("train", "validation", "test"))])
     assert every["split"] is None and len(every["stories"]) == 3
     assert every["pooled"]["measures"][measure]["f1"] == 1.0
