@@ -26,7 +26,7 @@ strict_json matching segment relative
 schemas
 citation
 canonical features shape typing_source layers numbers crosswalks
-reporting descriptions
+reporting descriptions zoning
 sources rules
 metadata
 agreement
@@ -48,17 +48,19 @@ restoring
 groupings tallying
 build scoring
 uploading
-drafting
+drafting intake founding
+loading describing
 interchange
 exports
 imports
 glossary
 catalogue
+harness
 benchmark scoreboard
 viewing
 terminal
 verbs
-loading cli
+cli
 """
 RANK = {name: i for i, line in enumerate(ORDER.strip().splitlines()) for name in line.split()}
 PLUGINS = ("layers", "rules", "checks", "exports", "imports", "tasks", "baselines", "outside", "verbs")

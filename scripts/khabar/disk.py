@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import fcntl
+import json
 import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -88,3 +89,42 @@ def lock(path: Path) -> Iterator[None]:
         yield
     finally:
         os.close(handle)
+
+
+def write_together(journal: Path, files: Mapping[Path, bytes]) -> None:
+    """Write several files, all or none, in their order; `journal` is a file that is there only while it happens.
+
+    What fails is taken back at once. A process that is killed leaves the journal, and `take_back` undoes its half.
+    """
+    # Relative to the journal, so that in a copy of the folder nothing but the copy is ever undone.
+    before = {os.path.relpath(p, journal.parent): p.read_bytes().hex() if p.is_file() else None for p in files}
+    for folder in {path.parent for path in (journal, *files)}:
+        make(folder)
+    replace(journal, json.dumps(before).encode("utf-8"))
+    sync(journal.parent)
+    try:
+        for path, raw in files.items():
+            replace(path, raw)
+        for folder in {path.parent for path in files}:
+            sync(folder)
+    except BaseException:
+        take_back(journal)
+        raise
+    journal.unlink()
+    sync(journal.parent)
+
+
+def take_back(journal: Path) -> list[Path]:
+    """Undo what a journal of `write_together` tells of; returns the files that are as they were before."""
+    if not journal.is_file():
+        return []
+    undone = []
+    for name, raw in json.loads(journal.read_bytes()).items():
+        path = Path(os.path.normpath(journal.parent / name))
+        undone.append(path)
+        if raw is None:
+            path.unlink(missing_ok=True)
+        elif not path.is_file() or path.read_bytes() != bytes.fromhex(raw):
+            replace(path, bytes.fromhex(raw))
+    journal.unlink()
+    return undone

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from khabar import tasks
 from khabar.benchmark import interchange
-from khabar.benchmark.results import HUMAN, SEEDS, Json, read, sets
+from khabar.benchmark.results import HUMAN, SEEDS, Json, read, read_systems, sets
 from khabar.layout import Layout
 
 
@@ -16,6 +16,7 @@ def blocks(layout: Layout) -> dict[str, str]:
     seeds = read(layout, SEEDS)
     return {
         "benchmark: seeds": _table(_seeds(seeds)) or "No document has a hand layer yet.",
+        "benchmark: systems": _table(_systems([*seeds, *read_systems(layout)])) or "No system has been measured.",
         "benchmark: phenomena": _table(_phenomena(seeds)) or "No document has a hand layer yet.",
         "benchmark: outside": _table(_outside(layout)) or "No outside set has been measured.",
         "benchmark: interchange": _table(_interchange(layout)) or "No format has been measured.",
@@ -54,6 +55,20 @@ def _seeds(results: list[Json]) -> Iterator[list[str]]:
                 gold = str(cell["gold"]) if cell else "–"
                 both = [score(cell), interval(cell)]
                 yield [task, measure, name, gold, *both, *apart, score(_cell(human, measure)) if human else "–"]
+
+
+def _systems(results: list[Json]) -> Iterator[list[str]]:
+    """Every system by the main measure of its task, the best first; the agreement of the readings is no system."""
+    yield ["task: measure", "system", "split", "gold", "F1", "95%", "date", "command"]
+    for task in dict.fromkeys(sorted(r["task"] for r in results)):
+        listed = [r for r in results if r["task"] == task and r["system"] != HUMAN]
+        for result in sorted(listed, key=lambda r: (r["split"], -(_cell(r, r["main"]) or {}).get("gold_matched", 0))):
+            cell = _cell(result, result["main"])
+            if cell is not None and cell["gold"]:
+                name = result["system"] + (" †" if result["in_sample"] else "")
+                figures = [str(cell["gold"]), score(cell), interval(cell)]
+                measure = f"{task}: {result['main']}"
+                yield [measure, name, result["split"], *figures, result["date"], f"`{result['command']}`"]
 
 
 def _stories(result: Json) -> dict[str, Json]:
