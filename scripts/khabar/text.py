@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_left, bisect_right
 from dataclasses import dataclass, field
+from functools import lru_cache
 from hashlib import sha256
 
 # Letters and digits that newspapers write in more than one way. One code point to one code point, so that no
@@ -81,6 +82,12 @@ def fold(text: str) -> Folded:
     return Folded(text, fold_letters(folded), left_out, [at - i for i, at in enumerate(left_out)])
 
 
+def unmarked(text: str) -> str:
+    """A text without the marks that are no letters."""
+    return text if text.isalnum() and text.isascii() else _DELETED.sub("", text)
+
+
+@lru_cache(maxsize=1 << 14)
 def fold_word(word: str) -> str:
     """The folded form of a word of a list, to compare with folded text."""
     return fold_letters(_DELETED.sub("", word))
