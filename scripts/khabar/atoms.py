@@ -174,10 +174,15 @@ def _pieces(strings: Strings) -> tuple[Strings, ...]:
     found = set[str]()
     for string in strings:
         pieces = [
-            " " * (string[m.start() - 1 : m.start()] not in ("", HOLE)) + m[0] + " " * (string[m.end() : m.end() + 1] not in ("", HOLE))
+            _edge(string[m.start() - 1 : m.start()]) + m[0] + _edge(string[m.end() : m.end() + 1])
             for m in _PIECE.finditer(string)
         ]
         if not pieces:
             return ()
         found.add(max(pieces, key=len))
     return (frozenset(found),)
+
+
+def _edge(beside: str) -> str:
+    """A space for what stands beside a piece, unless that is nothing or anything."""
+    return "" if beside in ("", HOLE) else " "

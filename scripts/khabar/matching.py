@@ -114,7 +114,7 @@ class Pattern:
         Linear in the text: only lines that may hold a match are searched, and code points are counted forwards only.
         """
         for first, raw, _ in _prefilter.lines(self._number, folded):
-            at, counted, points = 0, 0, first  # where to search on; bytes counted so far, and the code points they end at
+            at, counted, points = 0, 0, first  # where to search on; bytes counted, and where they end
             while at <= len(raw) and (found := self._compiled.search(raw, at)) is not None:
                 start = found.start()
                 points, counted = points + len(raw[counted:start].decode("utf-8")), start

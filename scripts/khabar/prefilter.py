@@ -98,7 +98,7 @@ class Prefilter:
         """The sets that a stretch between spaces meets."""
         met = 0
         for run in _RUN.findall(stretch):
-            starts = [0, *(i for i in range(1, 5) if run[:i] in BEFORE_NAME)]
+            starts = [0, *(i for i in (1, 2, 3, 4) if run[:i] in BEFORE_NAME)] if run[0] in BEFORE_NAME else [0]
             for start in starts:
                 met |= self._words.get(run[start:], 0)
             if self._automaton is None:

@@ -16,6 +16,9 @@ TANWEEN = "ًٌٍ"
 PARTICLES = ("", "و", "ف", "ب", "ل", "ك", "وب", "ول", "وك", "فب", "فل", "فك")
 
 
+FIRST_PARTICLES = frozenset("وفبلك")
+
+
 class Word(NamedTuple):
     """A written word and its place in the folded page; `gap` is what stands between it and the word before."""
 
@@ -43,12 +46,12 @@ class Word(NamedTuple):
 @lru_cache(maxsize=1 << 16)
 def _forms(text: str) -> tuple[tuple[int, str], ...]:
     # One and the same word stands in a thousand texts.
-    found = []
-    for particle in PARTICLES:
+    found = [(0, text)] if len(text) > 1 else []
+    for particle in PARTICLES[1:] if text[:1] in FIRST_PARTICLES else ():
         rest = text[len(particle) :]
         if text.startswith(particle) and len(rest) > 1:
             found.append((len(particle), rest))
-            if particle[-1:] == "ل" and rest[0] == "ل" and len(rest) > 2:
+            if particle[-1] == "ل" and rest[0] == "ل" and len(rest) > 2:
                 found.append((len(particle), "ا" + rest))
     return tuple(found)
 
@@ -145,6 +148,9 @@ class _Inside(NamedTuple):
 
 def _parse(stretch: str) -> tuple[tuple[_Inside, ...], str, int]:
     """The words of a stretch between spaces, what stands behind the last, and how long the stretch is when folded."""
+    if stretch.isalpha():
+        text = fold_word(stretch)
+        return (_Inside(text, stretch, False, 0, len(text), "", _carried(text)),), "", len(text)
     words, reached, folded = [], 0, 0
     for start, end in tokens(stretch):
         raw = stretch[start:end]
@@ -154,8 +160,9 @@ def _parse(stretch: str) -> tuple[tuple[_Inside, ...], str, int]:
         lead = stretch[reached:start]
         first = folded + len(unmarked(lead))
         folded, reached = first + len(text), end
-        tanween = any(mark in raw for mark in TANWEEN)
-        words.append(_Inside(text, unmarked(raw), tanween, first, folded, lead, _carried(text)))
+        source = raw if len(raw) == len(text) else unmarked(raw)
+        tanween = source is not raw and any(mark in raw for mark in TANWEEN)
+        words.append(_Inside(text, source, tanween, first, folded, lead, _carried(text)))
     tail = stretch[reached:]
     return tuple(words), tail, folded + len(unmarked(tail))
 

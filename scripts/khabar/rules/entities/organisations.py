@@ -11,7 +11,14 @@ from khabar.matching import Pattern, alternatives
 from khabar.rules import Found, rule
 from khabar.rules.entities import _gazetteer as gazetteer
 from khabar.rules.entities._free import is_free
-from khabar.rules.entities._phrases import ORG_HEADS, adjectives_end, nisba_at, organisation_at, organisations, place_end
+from khabar.rules.entities._phrases import (
+    ORG_HEADS,
+    adjectives_end,
+    nisba_at,
+    organisation_at,
+    organisations,
+    place_end,
+)
 from khabar.rules.entities._places import LOCATIVE
 from khabar.rules.entities._reading import Carried, Reading, Word, mention, read
 from khabar.segment import Page
@@ -160,6 +167,7 @@ def unquoted_organisation(page: Page, found: Found) -> Iterator[Item]:
 
 
 BARE = frozenset(fold_word("شركة شركتي وكالة قناة صحيفة جريدة مجلة نادي").split(" "))
+_BARE = Carried(lambda: BARE)
 
 
 @rule(rank=28)
@@ -176,11 +184,8 @@ def latin_organisation(page: Page, found: Found) -> Iterator[Item]:
         subtype = "media" if head.startswith(MEDIA) else row and row["subtype"]
         yield mention(page, reading.words[i + 1].start, reading.words[end - 1].end, "ORG", subtype or None)
 
-_BARE = Carried(lambda: BARE)
 
 LATIN = BARE | frozenset(fold_word("منظمة مؤسسة بنك شبكة جمعية معهد مركز جامعة موقع مجموعة حزب حركة هيئة").split(" "))
-
-
 _LATIN = Carried(lambda: LATIN)
 
 
