@@ -20,7 +20,7 @@ from khabar.schemas import Schema
 PACKAGE = home().root / "scripts" / "khabar"
 # From the bottom up; a module imports only from lines above its own.
 ORDER = """
-layout text atoms findings plugins lexicon metadata disk measures
+layout text memo atoms findings plugins lexicon metadata disk measures
 clitics json_scanner timex guidelines
 prefilter
 strict_json matching segment relative

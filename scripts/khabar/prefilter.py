@@ -15,10 +15,9 @@ import daachorse
 
 from khabar.atoms import SAFE, Strings, crosses_lines, needed
 from khabar.clitics import BEFORE_NAME
+from khabar.memo import Memo
 
-LONG = 64  # characters of a stretch; a longer one is no word that comes again, and is not kept
 _RUN = re.compile(f"[{SAFE}]+")
-_STRETCHES = 1 << 16
 
 
 class Line(NamedTuple):
@@ -41,7 +40,7 @@ class Prefilter:
 
     def _clear(self) -> None:
         # Caches that die with the tables they were made from.
-        self._met = lru_cache(maxsize=_STRETCHES)(self._look_up)
+        self._met = Memo(self._look_up)
         self._lines = lru_cache(maxsize=4)(self._split)
 
     def add(self, expression: str) -> int:
@@ -71,7 +70,7 @@ class Prefilter:
         for line in folded.split("\n"):
             met = 0
             for stretch in set(line.split(" ")):
-                met |= self._met(stretch) if len(stretch) <= LONG else self._look_up(stretch)
+                met |= self._met[stretch]
             found.append(Line(start, line.encode("utf-8"), met))
             start += len(line) + 1
         return found

@@ -9,14 +9,14 @@ import re
 from bisect import bisect_left, bisect_right
 from dataclasses import dataclass
 from datetime import date
-from functools import cached_property, lru_cache
+from functools import cached_property
 from typing import Any
 
 from khabar import clitics
+from khabar.memo import Memo
 from khabar.text import Folded, fold
 
 Range = tuple[int, int]
-LONG = 64  # characters of a stretch between spaces; a longer one is no word that comes again, and is not kept
 
 # A line with something on it. U+2028 and U+0085 stay inside: only U+000A ends a line of a seed.
 _PARAGRAPH = re.compile(r"[^\n]+")
@@ -52,17 +52,18 @@ def tokens(text: str) -> list[Range]:
     if " " not in text:
         return [m.span() for m in _TOKEN.finditer(text)]
     found, at = list[Range](), 0
-    for stretch in text.split(" "):
-        # A token holds no space, and news repeats its words.
-        inside = _tokens(stretch) if len(stretch) <= LONG else tokens(stretch)
-        found += [(at + start, at + end) for start, end in inside]
-        at += len(stretch) + 1
+    for stretch in text.split(" "):  # a token holds no space
+        end = at + len(stretch)
+        if stretch.isalpha():
+            found.append((at, end))
+        elif stretch:
+            for first, last in _tokens[stretch]:
+                found.append((at + first, at + last))
+        at = end + 1
     return found
 
 
-@lru_cache(maxsize=1 << 16)
-def _tokens(stretch: str) -> tuple[Range, ...]:
-    return ((0, len(stretch)),) if stretch.isalpha() else tuple(m.span() for m in _TOKEN.finditer(stretch))
+_tokens: Memo[list[Range]] = Memo(lambda stretch: [m.span() for m in _TOKEN.finditer(stretch)])
 
 
 def core_tokens(text: str, written: list[Range]) -> list[Range]:

@@ -44,7 +44,7 @@ def persons(page: Page) -> tuple[Person, ...]:
     inside = {i for title in titles(page) for i in range(title.first, title.end)}
     found, reached = list[Person](), 0
     for i in sorted({*reading.carriers(GIVEN), *reading.carriers(_ABD), *titled}):
-        if i < reached or i in inside or i >= len(reading.words):
+        if i < reached or i in inside or i >= reading.size:
             continue
         behind_title = i in titled and reading.follows(i)
         person = person_at(reading, i, behind_title, titled.get(i, False))
@@ -94,7 +94,7 @@ def name_end(reading: Reading, i: int) -> int:
     known = i in reading.carriers(GIVEN) or reading.words[i].text in links
     most = 2 if known else 3  # شي جين بينغ, إفكليد تساكالوتوس
     free = 0 if known else 1
-    while end < len(reading.words) and end - i < LONGEST and (reading.follows(end) or _hyphen(reading, end)):
+    while end < reading.size and end - i < LONGEST and (reading.follows(end) or _hyphen(reading, end)):
         word, previous = reading.words[end], reading.words[end - 1].text
         if is_preposition(word):
             break

@@ -89,7 +89,7 @@ def place_end(reading: Reading, i: int) -> int | None:
 
 def listed_end(reading: Reading, i: int, cut: int = 0) -> int | None:
     """The end of a listed organisation or facility that starts with word `i`, behind `cut` letters."""
-    if i >= len(reading.words):
+    if i >= reading.size:
         return None
     start = reading.words[i].start + cut
     hit = organisations(reading.page).get(start) or facilities(reading.page).get(start)

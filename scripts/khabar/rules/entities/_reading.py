@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from collections import defaultdict
-from collections.abc import Callable, Container, Iterable
-from dataclasses import dataclass
-from functools import cache, cached_property, lru_cache
+from collections.abc import Callable, Container, Iterable, Iterator
+from functools import cache, lru_cache
 from typing import Any, NamedTuple
 
 from khabar.layers import Item
-from khabar.segment import Page, tokens
+from khabar.memo import Memo
+from khabar.segment import Page, Range
 from khabar.text import fold_word, unmarked
 
 TANWEEN = "ًٌٍ"
@@ -33,19 +34,17 @@ class Word(NamedTuple):
     @property
     def forms(self) -> tuple[tuple[int, str], ...]:
         """The word without the particles it may carry, each with how much was taken: للحكومة gives (1, الحكومه)."""
-        return _forms(self.text)
+        return _forms[self.text]
 
     def find(self, words: Container[str]) -> tuple[int, str] | None:
         """The first of its forms that is in the list: fewest particles first."""
-        for found in _forms(self.text):
+        for found in _forms[self.text]:
             if found[1] in words:
                 return found
         return None
 
 
-@lru_cache(maxsize=1 << 16)
-def _forms(text: str) -> tuple[tuple[int, str], ...]:
-    # One and the same word stands in a thousand texts.
+def _find_forms(text: str) -> tuple[tuple[int, str], ...]:
     found = [(0, text)] if len(text) > 1 else []
     for particle in PARTICLES[1:] if text[:1] in FIRST_PARTICLES else ():
         rest = text[len(particle) :]
@@ -56,14 +55,17 @@ def _forms(text: str) -> tuple[tuple[int, str], ...]:
     return tuple(found)
 
 
+_forms = Memo(_find_forms)
+
+
 class Carried:
     """A list of words that may stand bare or behind particles. A word is looked up once for all such lists."""
 
     def __init__(self, load: Callable[[], Iterable[str]]) -> None:
         self.load, self.number = load, len(_lists)
         _lists.append(self)
-        for made in (_listed, _carried, _parsed):
-            made.cache_clear()
+        _listed.cache_clear()
+        _tokens.clear()
 
 
 _lists: list[Carried] = []
@@ -80,47 +82,72 @@ def _listed() -> dict[str, tuple[int, ...]]:
     return {word: tuple(numbers) for word, numbers in found.items()}
 
 
-@lru_cache(maxsize=1 << 16)
 def _carried(text: str) -> tuple[tuple[int, Form], ...]:
     """The lists that hold a form of a word, each with the first such form."""
     listed, found = _listed(), dict[int, Form]()
-    for form in _forms(text):
+    for form in _forms[text]:
         for number in listed.get(form[1], ()):
             found.setdefault(number, form)
     return tuple(found.items())
 
 
-@dataclass(frozen=True)
-class Reading:
-    """The words of a page, and which word starts at a place."""
+def _known(token: str) -> tuple[tuple[int, Form], ...] | None:
+    """What a token carries; None for one that is no word: punctuation, and a tatweel that stands alone as a dash."""
+    text = fold_word(token)
+    return _carried(text) if text[:1].isalnum() else None
 
-    page: Page
-    words: tuple[Word, ...]
-    _carriers: dict[int, dict[int, Form]]
+
+_tokens = Memo(_known)
+
+
+class Reading:
+    """The words of a page, and which word starts at a place. A word is made where a rule looks at it."""
+
+    def __init__(self, page: Page) -> None:
+        self.page = page
+        self._places: list[Range] = []  # in the page as it is written
+        self._carriers: dict[int, dict[int, Form]] = {}
+        text, places = page.text, self._places
+        for place in page.tokens:
+            carried = _tokens[text[place[0] : place[1]]]
+            if carried is None:
+                continue
+            for number, form in carried:
+                self._carriers.setdefault(number, {})[len(places)] = form
+            places.append(place)
+        self.words = _Words(page, places)
+        self.size = len(places)
 
     def carriers(self, words: Carried) -> dict[int, Form]:
         """The numbers of the words that carry one of a list, in text order, each with what `Word.find` tells."""
         return self._carriers.get(words.number, {})
 
-    @cached_property
-    def _starts(self) -> dict[int, int]:
-        return {word.start: i for i, word in enumerate(self.words)}
-
-    @cached_property
-    def _ends(self) -> dict[int, int]:
-        return {word.end: i for i, word in enumerate(self.words)}
-
     def starting(self, position: int) -> int | None:
         """Number of the word that starts at a place of the folded page, or carries it behind particles."""
-        return next((i for cut in range(4) if (i := self._starts.get(position - cut)) is not None), None)
+        i = self._at(position)
+        return i if i >= 0 and position - 3 <= self.words[i].start <= position else None
+
+    def _at(self, position: int) -> int:
+        """Number of the last word that starts at a place of the folded page or before it; -1 for none."""
+        return bisect_right(self._places, (self.page.folded.origin(position), len(self.page.text))) - 1
 
     def ending(self, position: int) -> int | None:
         """Number of the word that ends there."""
-        return self._ends.get(position)
+        i = self._at(position - 1) if position else -1
+        return i if i >= 0 and self.words[i].end == position else None
+
+    def holding(self, letters: str) -> Iterator[int]:
+        """Numbers of the words in which the letters begin, in text order."""
+        text, at, latest = self.page.folded.text, -1, -1
+        while (at := text.find(letters, at + 1)) >= 0:
+            i = self._at(at)
+            if i > latest and at < self.words[i].end:
+                latest = i
+                yield i
 
     def follows(self, i: int) -> bool:
         """Whether word `i` is there and nothing but spaces separates it from the word before."""
-        return 0 < i < len(self.words) and self.words[i].joined
+        return 0 < i < self.size and self.words[i].joined
 
     def before(self, i: int) -> str:
         """The word before `i` in its folded form, "" where something else than spaces stands between."""
@@ -131,62 +158,37 @@ class Reading:
         return self.words[i + 1].text if self.follows(i + 1) else ""
 
 
-LONG = 64  # characters of a stretch; a longer one is no word that comes again, and is not kept
+class _Words(dict[int, Word]):
+    """The words of a page by number, each made where it is asked for; behind the last there is none."""
 
+    def __init__(self, page: Page, places: list[Range]) -> None:
+        super().__init__()
+        self._page, self._places = page, places
 
-class _Inside(NamedTuple):
-    """A word of a stretch between spaces, with places counted from the beginning of the stretch."""
+    def __missing__(self, i: int) -> Word:
+        if not 0 <= i < len(self._places):
+            raise IndexError(i)
+        made = self[i] = self._make(i)
+        return made
 
-    text: str
-    source: str
-    tanween: bool
-    start: int
-    end: int
-    lead: str  # what stands before it in the stretch, behind the word before
-    carried: tuple[tuple[int, Form], ...]
-
-
-def _parse(stretch: str) -> tuple[tuple[_Inside, ...], str, int]:
-    """The words of a stretch between spaces, what stands behind the last, and how long the stretch is when folded."""
-    if stretch.isalpha():
-        text = fold_word(stretch)
-        return (_Inside(text, stretch, False, 0, len(text), "", _carried(text)),), "", len(text)
-    words, reached, folded = [], 0, 0
-    for start, end in tokens(stretch):
-        raw = stretch[start:end]
-        text = fold_word(raw)
-        if not text or not text[0].isalnum():
-            continue  # punctuation, and a tatweel that stands alone as a dash
-        lead = stretch[reached:start]
-        first = folded + len(unmarked(lead))
-        folded, reached = first + len(text), end
-        source = raw if len(raw) == len(text) else unmarked(raw)
-        tanween = source is not raw and any(mark in raw for mark in TANWEEN)
-        words.append(_Inside(text, source, tanween, first, folded, lead, _carried(text)))
-    tail = stretch[reached:]
-    return tuple(words), tail, folded + len(unmarked(tail))
-
-
-_parsed = lru_cache(maxsize=1 << 16)(_parse)  # news repeats its words
+    def _make(self, i: int) -> Word:
+        page, left_out = self._page, self._page.folded.left_out
+        start, end = self._places[i]
+        first, last = start - bisect_left(left_out, start), end - bisect_left(left_out, end)
+        source = page.text[start:end]
+        gap = page.text[self._places[i - 1][1] if i else 0 : start]
+        tanween = False
+        if end - start > last - first:  # only then can a tanween be there: it is left out of the folded text
+            tanween = any(mark in source for mark in TANWEEN)
+            source = unmarked(source)
+        joined = gap == " " or (gap != "" and not gap.strip(" \u00a0"))
+        return Word(page.folded.text[first:last], source, tanween, first, last, gap, joined)
 
 
 @lru_cache(maxsize=4)
 def read(page: Page) -> Reading:
     """The words of a page."""
-    words, carriers = list[Word](), dict[int, dict[int, Form]]()
-    gap, at = "", 0
-    for stretch in page.text.split(" "):
-        inside, tail, width = _parsed(stretch) if len(stretch) <= LONG else _parse(stretch)
-        for text, source, tanween, start, end, lead, carried in inside:
-            gap += lead
-            joined = gap == " " or (gap != "" and not gap.strip(" \u00a0"))
-            for number, form in carried:
-                carriers.setdefault(number, {})[len(words)] = form
-            words.append(Word(text, source, tanween, at + start, at + end, gap, joined))
-            gap = ""
-        gap += tail + " "
-        at += width + 1
-    return Reading(page, tuple(words), carriers)
+    return Reading(page)
 
 
 def mention(

@@ -62,7 +62,7 @@ def _is_other(reading: Reading, first: int, start: int) -> bool:
 
 
 def _is_marked(reading: Reading, first: int, last: int) -> bool:
-    after = reading.words[last + 1].gap if last + 1 < len(reading.words) else "»"
+    after = reading.words[last + 1].gap if last + 1 < reading.size else "»"
     return any(mark in reading.words[first].gap for mark in QUOTES + "(") and any(
         mark in after for mark in QUOTES + ")"
     )

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from functools import lru_cache
 
 from khabar.layers import Item
 from khabar.rules import Found, rule
@@ -12,7 +11,7 @@ from khabar.rules.entities._free import is_preposition
 from khabar.rules.entities._names import COMPOUND, Person, persons
 from khabar.rules.entities._phrases import organisations
 from khabar.rules.entities._places import acts, places
-from khabar.rules.entities._reading import PARTICLES, Carried, Reading, mention, read
+from khabar.rules.entities._reading import Carried, Reading, mention, read
 from khabar.rules.entities._titles import title_at, titles
 from khabar.segment import Page
 from khabar.text import fold_word
@@ -49,11 +48,10 @@ def repeated_surname(page: Page, found: Found) -> Iterator[Item]:
         if person.full and not _is_other(surname):
             surnames[surname] = surnames.get(surname, 0) + 1
     hits: dict[str, list[Item]] = {surname: [] for surname in surnames}
-    carrying = frozenset(text for surname in surnames for text in _carrying(surname))
-    for i, word in enumerate(reading.words):
-        if word.text not in carrying or i in taken or is_preposition(word):
-            continue
-        form = word.find(surnames)
+    # للأسد has no more of الأسد than what stands behind the alef
+    for i in sorted({i for name in surnames for i in reading.holding(name.removeprefix("ا"))}):
+        word = reading.words[i]
+        form = None if i in taken or is_preposition(word) else word.find(surnames)
         if form and word.start + form[0] not in places(page) and word.start + form[0] not in organisations(page):
             hits[form[1]].append(mention(page, word.start + form[0], word.end, "PER"))
     for surname, items in hits.items():
@@ -63,13 +61,6 @@ def repeated_surname(page: Page, found: Found) -> Iterator[Item]:
 
 
 MOST = 20
-
-
-@lru_cache(maxsize=1 << 12)
-def _carrying(word: str) -> frozenset[str]:
-    """The texts one of whose forms is the word."""
-    hidden = [particle + word[1:] for particle in PARTICLES if particle[-1:] == "ل" and word[0] == "ا"]
-    return frozenset([*hidden, *(particle + word for particle in PARTICLES)])
 
 
 @rule(rank=46)
