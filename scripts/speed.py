@@ -81,7 +81,7 @@ def annotate(documents: list[dict[str, Any]]) -> None:
 def floor(documents: list[dict[str, Any]]) -> Callable[[], None]:
     """What the native parts alone do for a text: fold, every automaton, every pattern, every mark; nothing at hits."""
     found = gc.get_objects()
-    automata = [o._automaton for o in found if isinstance(o, matching.Words) and o._automaton is not None]
+    automata = [o.automaton for o in found if isinstance(o, matching.Words) and o.automaton is not None]
     patterns = [o._compiled for o in found if isinstance(o, matching.Pattern)]
     assert automata and patterns
 

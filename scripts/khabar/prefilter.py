@@ -1,13 +1,15 @@
-"""Which of many patterns a line can hold at all, found out for all of them by looking its words up.
+"""What of many patterns and lists a text can hold at all, found out for all of them by looking its words up.
 
-Most patterns occur in few texts, and to search for each takes as long as all other work together. A match holds certain
-pieces of words (`atoms`); which of them a stretch between spaces holds is found out once, since news repeats its words.
+Most patterns and names occur in few texts, and to search for each takes as long as all other work together. A match
+of a pattern holds certain pieces of words (`atoms`), a name begins with its first word. What a stretch between spaces
+holds of them is found out once, since news repeats its words.
 """
 
 from __future__ import annotations
 
 import re
 from collections import defaultdict
+from collections.abc import Iterable, Iterator
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -17,7 +19,8 @@ from khabar.atoms import SAFE, Strings, crosses_lines, needed
 from khabar.clitics import BEFORE_NAME
 from khabar.memo import Memo
 
-_RUN = re.compile(f"[{SAFE}]+")
+_OPENERS = frozenset(particles[0] for particles in BEFORE_NAME)
+_RUN, _WORD = re.compile(f"[{SAFE}]+"), re.compile(r"\w+")
 
 
 class Line(NamedTuple):
@@ -28,20 +31,48 @@ class Line(NamedTuple):
     met: int
 
 
+class Start(NamedTuple):
+    """Where a name may start: the place, what is attached in front, and the name's first word."""
+
+    at: int
+    proclitic: str
+    first: str
+
+
+class _Stretch(NamedTuple):
+    """What stands between two spaces: the sets it meets as bits, and the lists whose names may start in it."""
+
+    met: int
+    starts: tuple[tuple[int, Start], ...]
+
+
+_NOTHING = _Stretch(0, ())
+
+
+class _Text(NamedTuple):
+    lines: list[Line]
+    starts: dict[int, list[Start]]
+
+
 class Prefilter:
-    """The sets of strings of many expressions, each with its number."""
+    """The sets of strings of many expressions and the first words of many lists, each with its number."""
 
     def __init__(self) -> None:
         self._sets: dict[Strings, int] = {}
         self._needs: list[int] = []  # of each expression, as bits
         self._whole: list[bool] = []  # whether an expression is for the text, not for its lines
         self._known = 0  # sets that are looked up
-        self._clear()
+        self._lists = 0
+        self._firsts = defaultdict[str, list[int]](list)  # first words of names, and the lists that hold them
+        self._words = defaultdict[str, int](int)  # strings that are whole words, with the sets that hold them as bits
+        self._pieces: list[list[tuple[str, int]]] = []  # the others by the number they have in the automaton
+        self._automaton: daachorse.CharwiseDoubleArrayAhoCorasick | None = None
+        self._begin()
 
-    def _clear(self) -> None:
-        # Caches that die with the tables they were made from.
-        self._met = Memo(self._look_up)
-        self._lines = lru_cache(maxsize=4)(self._split)
+    def _begin(self) -> None:
+        # Tables that die with what they were made from.
+        self._stretches = Memo(self._look_up)
+        self._text = lru_cache(maxsize=4)(self._split)
 
     def add(self, expression: str) -> int:
         """Take in an expression. Returns its number."""
@@ -52,71 +83,103 @@ class Prefilter:
         self._whole.append(crosses_lines(expression))
         return len(self._needs) - 1
 
+    def enlist(self, firsts: Iterable[str]) -> int:
+        """Take in the first words of the names of a list. Returns its number."""
+        for first in firsts:
+            self._firsts[first].append(self._lists)
+        self._lists += 1
+        self._begin()
+        return self._lists - 1
+
+    def starts(self, number: int, folded: str) -> list[Start]:
+        """Where names of a list may start, in text order: at word edges or behind particles."""
+        return self._text(folded).starts.get(number, [])
+
     def lines(self, number: int, folded: str) -> list[Line]:
         """The lines that may hold a match of an expression; a text as one, if matches of it may go over lines."""
-        lines = self._lines(folded)
-        need = self._needs[number]
+        need, lines = self._needs[number], self._text(folded).lines
         if need >> self._known:
             need = 0  # taken in since this text was looked at
         if not self._whole[number]:
             return [line for line in lines if line.met & need == need]
-        whole = _joined(lines)
+        whole = _joined(folded, tuple(lines))
         return [whole] if whole.met & need == need else []
 
-    def _split(self, folded: str) -> list[Line]:
+    def may_hold(self, number: int, raw: bytes) -> bool:
+        """Whether a text may hold a match of an expression; False is certain."""
+        return bool(self.lines(number, _decoded(raw)))
+
+    def _split(self, folded: str) -> _Text:
         if self._known < len(self._sets):
             self._compile()
-        found, start = [], 0
+        found, starts, stretches, at = list[Line](), defaultdict[int, list[Start]](list), self._stretches, 0
         for line in folded.split("\n"):
-            met = 0
-            for stretch in set(line.split(" ")):
-                met |= self._met[stretch]
-            found.append(Line(start, line.encode("utf-8"), met))
-            start += len(line) + 1
-        return found
+            first, met = at, 0
+            for stretch in line.split(" "):
+                inside = stretches[stretch]
+                if inside is not _NOTHING:
+                    met |= inside.met
+                    for number, start in inside.starts:
+                        starts[number].append(Start(at + start.at, start.proclitic, start.first))
+                at += len(stretch) + 1
+            found.append(Line(first, line.encode("utf-8"), met))
+        return _Text(found, starts)
 
     def _compile(self) -> None:
         """Make the tables: strings that are whole words in a dict, the others in an automaton."""
-        self._words, pieces = defaultdict[str, int](int), defaultdict[str, int](int)
+        self._words.clear()
+        pieces = defaultdict[str, defaultdict[str, int]](lambda: defaultdict(int))
         for strings, number in self._sets.items():
             for string in strings:
                 word = string.strip(" ")
-                table, key = (self._words, word) if len(string) == len(word) + 2 else (pieces, string)
-                table[key] |= 1 << number
-        self._bits = list(pieces.items())
-        inner = [string.strip(" ") for string, _ in self._bits]
-        self._places = defaultdict[str, list[int]](list)
-        for i, string in enumerate(inner):
-            self._places[string].append(i)
-        self._strings = list(self._places)
-        self._automaton = daachorse.CharwiseDoubleArrayAhoCorasick(self._strings) if self._strings else None
+                if len(string) == len(word) + 2:
+                    self._words[word] |= 1 << number
+                else:
+                    pieces[word][string] |= 1 << number
+        self._pieces = [list(found.items()) for found in pieces.values()]
+        self._automaton = daachorse.CharwiseDoubleArrayAhoCorasick(list(pieces)) if pieces else None
         self._known = len(self._sets)
-        self._clear()
+        self._begin()
 
-    def _look_up(self, stretch: str) -> int:
-        """The sets that a stretch between spaces meets."""
+    def _look_up(self, stretch: str) -> _Stretch:
+        starts = []
+        for match in _WORD.finditer(stretch):
+            word = match[0]
+            for cut in _cuts(word):
+                for number in self._firsts.get(word[cut:], ()):
+                    starts.append((number, Start(match.start() + cut, word[:cut], word[cut:])))
         met = 0
         for run in _RUN.findall(stretch):
-            starts = [0, *(i for i in (1, 2, 3, 4) if run[:i] in BEFORE_NAME)] if run[0] in BEFORE_NAME else [0]
-            for start in starts:
-                met |= self._words.get(run[start:], 0)
-            if self._automaton is None:
-                continue
-            for start, end, number in self._automaton.find_overlapping(run):
-                for i in self._places[self._strings[number]]:
-                    string, bits = self._bits[i]
-                    if (string[0] != " " or start in starts) and (string[-1] != " " or end == len(run)):
+            cuts = _cuts(run)
+            for cut in cuts:
+                met |= self._words.get(run[cut:], 0)
+            for first, last, number in self._automaton.find_overlapping(run) if self._automaton else ():
+                for string, bits in self._pieces[number]:
+                    if (string[0] != " " or first in cuts) and (string[-1] != " " or last == len(run)):
                         met |= bits
-        return met
+        return _Stretch(met, tuple(starts)) if met or starts else _NOTHING
+
+
+def _cuts(word: str) -> list[int]:
+    """How many letters of a word may be particles in front of a name."""
+    return [0, *(i for i in (1, 2, 3, 4) if word[:i] in BEFORE_NAME)] if word[0] in _OPENERS else [0]
 
 
 @lru_cache(maxsize=4)
-def _join(lines: tuple[Line, ...]) -> Line:
+def _joined(folded: str, lines: Iterable[Line]) -> Line:
     met = 0
     for line in lines:
         met |= line.met
-    return Line(0, b"\n".join(line.raw for line in lines), met)
+    return Line(0, folded.encode("utf-8"), met)
 
 
-def _joined(lines: list[Line]) -> Line:
-    return _join(tuple(lines)) if len(lines) != 1 else lines[0]
+@lru_cache(maxsize=4)
+def _decoded(raw: bytes) -> str:
+    return raw.decode("utf-8")
+
+
+def firsts(names: Iterable[str]) -> Iterator[str]:
+    """The first word of each name; "" for one that begins with none."""
+    for name in names:
+        match = _WORD.match(name)
+        yield match[0] if match else ""
