@@ -28,8 +28,6 @@ COMMON_ERA = "(?: ?(?:م|ميلاديه?|للميلاد))"
 YEAR_WORD = "(?:ال)?(?:عام|سنه)"
 
 
-
-
 def _options() -> re2.Options:
     options = re2.Options()
     options.never_nl = False

@@ -7,11 +7,10 @@ from functools import cache, lru_cache
 
 from khabar import lexicon
 from khabar.reporting.cues import bare, listed
-from khabar.rules.quote_marks._place import Place, headed, places
+from khabar.rules.quote_marks._place import Place, headed, once, places, shorts
 from khabar.segment import Page
 from khabar.text import fold_word
 
-NAME = 6  # the most words a name in marks has
 LATIN = re.compile(r"[A-Za-z]{2,}")
 JOINED = re.compile(r"[»”\"’'›]\s{0,2}[،,/(]?\s{0,2}(?:و|او|ثم)?\s{0,2}(?:ل|ب|ال)?$")
 _ENDINGS = ("هما", "ات", "ون", "ين", "ان", "يه", "ها", "هم", "ه", "ي", "ا")
@@ -50,11 +49,8 @@ _RECORDS = frozenset(
 )
 
 
-def short(place: Place) -> bool:
-    return place.pair.balanced and 0 < len(place.words) <= NAME and not place.stopped
-
-
-def stems(word: str) -> set[str]:
+@lru_cache(maxsize=1 << 14)
+def stems(word: str) -> frozenset[str]:
     """A word as a head may be listed: without what is attached and without a pronoun (ومحاضرته is محاضرة)."""
     found = {word, bare(word), word[1:] if word[0] in "وفبلك" and len(word) > 3 else word}
     for stem in list(found):
@@ -62,12 +58,13 @@ def stems(word: str) -> set[str]:
             if stem.endswith(pronoun) and len(stem) - len(pronoun) >= 3:
                 cut = stem.removesuffix(pronoun)
                 found |= {cut, cut[:-1] + "ه" if cut.endswith("ت") else cut}
-    return found
+    return frozenset(found)
 
 
+@once
 def title_head(place: Place) -> str:
     """The head of a title in front of the marks, adjectives between: فيلم «…», الفيلم الروماني «…», قصيدة: «…»."""
-    before = place.before.rstrip()
+    before = place.ahead
     if before[-1:] in ("،", ",", "؛"):
         return ""
     titles = listed("title")
@@ -83,9 +80,10 @@ def title_head(place: Place) -> str:
 def said(place: Place, head: str) -> bool:
     """Whether marks behind the noun of a record hold what it says, or what is said of it: إن القرار «خاطئ»."""
     predicate = place.cue is not None and head.startswith("ال") and (len(place.words) < 3 or plain(place))
-    return place.clause or place.stopped or predicate or place.before.rstrip().endswith(":")
+    return place.clause or place.stopped or predicate or place.ahead.endswith(":")
 
 
+@once
 def phrase_of(place: Place) -> bool:
     """Whether the inside begins with an attached preposition: دان المجلس «بأشد العبارات»."""
     first = place.words[0]
@@ -106,15 +104,23 @@ def listing_head(place: Place) -> str:
     return ""
 
 
-@lru_cache(maxsize=2)
+_memo: tuple[Page, dict[int, str]] | None = None
+
+
 def kinds(page: Page) -> dict[int, str]:
+    """What `told` says of the places of a page; kept for the rules that ask again."""
+    global _memo
+    memo = _memo
+    if memo is None or memo[0] is not page:
+        memo = _memo = page, told(page)
+    return memo[1]
+
+
+def told(page: Page) -> dict[int, str]:
     """For the place of each opening mark what a head says, `name` or `title`; joined marks and same words follow."""
     found: dict[int, str] = {}
     same: dict[str, str] = {}
-    for place in places(page):
-        if not short(place):
-            continue
-        kind = ""
+    for place in shorts(page):
         if title_head(place):
             kind = "title"
         elif (not place.clause and headed(place, "name")) or (not place.clause and beside_name(place)):
@@ -124,8 +130,8 @@ def kinds(page: Page) -> dict[int, str]:
         if kind:
             found[place.pair.open] = kind
             same.setdefault(bare(place.inside.strip()), kind)
-    for place in places(page):
-        if short(place) and (kind := same.get(bare(place.inside.strip()), "")):
+    for place in shorts(page) if same else ():
+        if kind := same.get(bare(place.inside.strip()), ""):
             found.setdefault(place.pair.open, kind)
     spread(page, found)
     return found
@@ -135,7 +141,7 @@ def spread(page: Page, found: dict[int, str]) -> None:
     """Give what marks are to those joined behind them."""
     last: Place | None = None
     for place in places(page):
-        if not short(place):
+        if not place.short:
             last = None
             continue
         at = place.pair.open
@@ -154,12 +160,13 @@ def by_itself(place: Place) -> str:
     return listed_as or ("name" if strange or LATIN.search(place.inside) else "")
 
 
+@once
 def beside_name(place: Place) -> bool:
     """Whether the words beside short marks are those of a name: زعيم «…», «…» اللندنية, «…» (اختصار), ويلعب «…»."""
-    if len(place.words) > 4 or place.before.rstrip()[-1:] == ":":
+    if len(place.words) > 4 or place.ahead[-1:] == ":":
         return False
     words = place.preceding(1)
-    glued = bool(words) and place.before.rstrip().endswith(words[0])
+    glued = bool(words) and place.ahead.endswith(words[0])
     if glued and {words[0], words[0][1:] if words[0][0] in "وفبلك" else ""} & listed("owner"):
         return True
     if place.cue is not None and place.gap.strip() in ("", "ب", "ان"):
@@ -176,6 +183,7 @@ def beside_name(place: Place) -> bool:
     return glued and acts(words[0]) and len(place.words) < 4 and not plain(place)
 
 
+@lru_cache(maxsize=1 << 14)
 def acts(word: str) -> bool:
     """Whether a word is a verb whose subject may follow: an imperfect, or a listed perfect."""
     for stem in (word, word[1:] if word[:1] in "وف" else word):
@@ -196,11 +204,13 @@ def verbs() -> frozenset[str]:
     return frozenset(found)
 
 
+@once
 def plain(place: Place) -> bool:
     """Whether the inside is a noun without article in an Arabic shape: «مرونة», «بوادر»."""
     return not place.words[0].startswith("ال") and not any(foreign(word) for word in place.words)
 
 
+@lru_cache(maxsize=1 << 14)
 def foreign(word: str) -> bool:
     """Whether a word has none of the shapes that Arabic nouns and adjectives have, and is in no list."""
     return len(word) > 3 and word.isalpha() and not _SHAPE.fullmatch(word) and not common(word)
@@ -211,6 +221,7 @@ def known(place: Place) -> bool:
     return all(common(word) for word in place.words)
 
 
+@lru_cache(maxsize=1 << 14)
 def common(word: str) -> bool:
     """Whether a word, or what is left without article, particles and endings, is in the lists of common words."""
     forms = {word, bare(word)}
