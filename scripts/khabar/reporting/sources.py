@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from khabar.reporting.cues import Cue, bare, listed
 from khabar.reporting.frames import RELAY, TOKEN, frame
-from khabar.reporting.view import View, holder
+from khabar.reporting.view import View
 from khabar.segment import Range
 
 BEHIND = 120  # how far a source may reach behind a cue that stands behind what was said
@@ -32,7 +32,7 @@ def phrase(view: View, start: int, end: int) -> tuple[Range, Range] | None:
         if begun < 0 and to_someone(word):
             skip = told_end(view, match.end() if word in ("ل", "لل") else at + 1, end)
             continue
-        if holder(view.dates, at) is not None:
+        if view.dated(at):
             narrow = narrow or (at if begun >= 0 else 0)
             continue
         if word in listed("hard") or to_someone(word):

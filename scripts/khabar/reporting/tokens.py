@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
+from collections.abc import Iterable
 from itertools import accumulate, count
 from operator import add
 
@@ -39,17 +40,24 @@ class Tokens:
         self.starts: list[int] = [*starts, *places[reached:-1]]
         self.words: list[str] = [*words, *pieces[reached:]]
 
-    def between(self, start: int, end: int) -> list[tuple[int, str]]:
+    def between(self, start: int, end: int) -> Iterable[tuple[int, str]]:
         """Place and text of the tokens in a stretch; of one that its edges cut, what lies inside."""
         starts, words = self.starts, self.words
         low, high = bisect_left(starts, start), bisect_left(starts, end)
-        found = list(zip(starts[low:high], words[low:high], strict=True))
-        if found and found[-1][0] + len(found[-1][1]) > end:
-            at, word = found[-1]
-            found[-1] = at, word[: end - at]
+        places, found = starts[low:high], words[low:high]
+        if found and places[-1] + len(found[-1]) > end:
+            found[-1] = found[-1][: end - places[-1]]
         if low and start < end and starts[low - 1] + len(words[low - 1]) > start:
-            found.insert(0, (start, words[low - 1][start - starts[low - 1] : end - starts[low - 1]]))
-        return found
+            places.insert(0, start)
+            found.insert(0, words[low - 1][start - starts[low - 1] : end - starts[low - 1]])
+        return zip(places, found, strict=True)
+
+    def following(self, start: int) -> tuple[int, str] | None:
+        """The first token from a place on; of one that the place cuts, the rest."""
+        low = bisect_left(self.starts, start)
+        if low and (cut := start - self.starts[low - 1]) < len(self.words[low - 1]):
+            return start, self.words[low - 1][cut:]
+        return (self.starts[low], self.words[low]) if low < len(self.starts) else None
 
     def within(self, start: int, end: int, most: int = 1 << 30) -> list[str]:
         """The words in a stretch, punctuation apart; no more than the first `most`."""
