@@ -11,9 +11,10 @@ from functools import cache, lru_cache
 from itertools import pairwise
 
 from khabar import lexicon
-from khabar.text import fold, fold_word
+from khabar.text import EQUAL, fold, fold_word
 
 LETTERS = "وفبكلس"
+_FIRST = frozenset(LETTERS + EQUAL["ك"] + "ـ\u06e5\u06e6")  # as written; the last are marks that Python calls letters
 # What may stand in front of a word that is already known, longest first. The article belongs to the noun, but
 # لل hides it.
 _PARTICLES = "و ف ب ك ل وب ول وك فب فل فك ال وال بال فال كال لل وبال ولل فلل وكال"
@@ -104,6 +105,8 @@ _VERBAL_NOUN = re.compile(
 @lru_cache(maxsize=1 << 16)
 def proclitics(token: str) -> list[int]:
     """Lengths, in code points, of the particles attached in front of a token; empty where there are none."""
+    if token[:1].isalnum() and token[0] not in _FIRST:
+        return []
     folded = fold(token)
     bare = "".join(token[folded.origin(i)] for i in range(len(folded.text)))
     edges = [0]

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import Any
 
 import daachorse
@@ -91,7 +90,7 @@ def _options() -> re2.Options:
     return options
 
 
-_prefilter = Prefilter(_options())
+_prefilter = Prefilter()
 
 
 class Pattern:
@@ -112,21 +111,19 @@ class Pattern:
     def find(self, folded: str) -> Iterator[Match]:
         """Matches in text order; after a hit that is not accepted the search goes on one further.
 
-        Linear in the text: it is encoded once, and code points are counted forwards only.
+        Linear in the text: only lines that may hold a match are searched, and code points are counted forwards only.
         """
-        raw = _encoded(folded)
-        if not _prefilter.may_hold(self._number, raw):
-            return
-        at, counted, points = 0, 0, 0  # where to search on; bytes counted so far, and the code points they are
-        while at <= len(raw) and (found := self._compiled.search(raw, at)) is not None:
-            first = found.start()
-            points, counted = points + len(raw[counted:first].decode("utf-8")), first
-            match = Match(folded, raw, found, points, self._names)
-            end = self.accept(match)
-            if end is not None:
-                yield match
-            step = folded[points : max(end or 0, points + 1)]
-            at = first + max(len(step.encode("utf-8")), 1)
+        for first, raw, _ in _prefilter.lines(self._number, folded):
+            at, counted, points = 0, 0, first  # where to search on; bytes counted, and where they end
+            while at <= len(raw) and (found := self._compiled.search(raw, at)) is not None:
+                start = found.start()
+                points, counted = points + len(raw[counted:start].decode("utf-8")), start
+                match = Match(folded, raw, found, points, self._names)
+                end = self.accept(match)
+                if end is not None:
+                    yield match
+                step = folded[points : max(end or 0, points + 1)]
+                at = start + max(len(step.encode("utf-8")), 1)
 
     def accept(self, match: Match) -> int | None:
         """Where the search goes on behind a match that stands at word edges; None for one that does not."""
@@ -167,11 +164,6 @@ class Match:
         return None if start < 0 else self.string[start:end]
 
     __getitem__ = group
-
-
-@lru_cache(maxsize=2)
-def _encoded(folded: str) -> bytes:
-    return folded.encode("utf-8")
 
 
 def alternatives(words: Iterable[str]) -> str:

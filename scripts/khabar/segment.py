@@ -9,13 +9,14 @@ import re
 from bisect import bisect_left, bisect_right
 from dataclasses import dataclass
 from datetime import date
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Any
 
 from khabar import clitics
 from khabar.text import Folded, fold
 
 Range = tuple[int, int]
+LONG = 64  # characters of a stretch between spaces; a longer one is no word that comes again, and is not kept
 
 # A line with something on it. U+2028 and U+0085 stay inside: only U+000A ends a line of a seed.
 _PARAGRAPH = re.compile(r"[^\n]+")
@@ -48,18 +49,30 @@ def sentences(text: str) -> list[Range]:
 
 def tokens(text: str) -> list[Range]:
     """The written view: split at white space and punctuation; marks stay on their letter."""
-    return [m.span() for m in _TOKEN.finditer(text)]
+    if " " not in text:
+        return [m.span() for m in _TOKEN.finditer(text)]
+    found, at = list[Range](), 0
+    for stretch in text.split(" "):
+        # A token holds no space, and news repeats its words.
+        inside = _tokens(stretch) if len(stretch) <= LONG else tokens(stretch)
+        found += [(at + start, at + end) for start, end in inside]
+        at += len(stretch) + 1
+    return found
+
+
+@lru_cache(maxsize=1 << 16)
+def _tokens(stretch: str) -> tuple[Range, ...]:
+    return ((0, len(stretch)),) if stretch.isalpha() else tuple(m.span() for m in _TOKEN.finditer(stretch))
 
 
 def core_tokens(text: str, written: list[Range]) -> list[Range]:
     """The core view: attached particles are tokens of their own; the article stays on its noun."""
     found = []
     for start, end in written:
-        edge = start
         for length in clitics.proclitics(text[start:end]):
-            found.append((edge, edge + length))
-            edge += length
-        found.append((edge, end))
+            found.append((start, start + length))
+            start += length
+        found.append((start, end))
     return found
 
 

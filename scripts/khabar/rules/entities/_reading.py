@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
-from bisect import bisect_left
-from collections.abc import Container
+from collections import defaultdict
+from collections.abc import Callable, Container, Iterable
 from dataclasses import dataclass
-from functools import cached_property, lru_cache
+from functools import cache, cached_property, lru_cache
 from typing import Any, NamedTuple
 
 from khabar.layers import Item
-from khabar.segment import Page
+from khabar.segment import Page, tokens
+from khabar.text import fold_word, unmarked
 
 TANWEEN = "ًٌٍ"
 PARTICLES = ("", "و", "ف", "ب", "ل", "ك", "وب", "ول", "وك", "فب", "فل", "فك")
+
+
+FIRST_PARTICLES = frozenset("وفبلك")
 
 
 class Word(NamedTuple):
@@ -42,14 +46,48 @@ class Word(NamedTuple):
 @lru_cache(maxsize=1 << 16)
 def _forms(text: str) -> tuple[tuple[int, str], ...]:
     # One and the same word stands in a thousand texts.
-    found = []
-    for particle in PARTICLES:
+    found = [(0, text)] if len(text) > 1 else []
+    for particle in PARTICLES[1:] if text[:1] in FIRST_PARTICLES else ():
         rest = text[len(particle) :]
         if text.startswith(particle) and len(rest) > 1:
             found.append((len(particle), rest))
-            if particle[-1:] == "ل" and rest[0] == "ل" and len(rest) > 2:
+            if particle[-1] == "ل" and rest[0] == "ل" and len(rest) > 2:
                 found.append((len(particle), "ا" + rest))
     return tuple(found)
+
+
+class Carried:
+    """A list of words that may stand bare or behind particles. A word is looked up once for all such lists."""
+
+    def __init__(self, load: Callable[[], Iterable[str]]) -> None:
+        self.load, self.number = load, len(_lists)
+        _lists.append(self)
+        for made in (_listed, _carried, _parsed):
+            made.cache_clear()
+
+
+_lists: list[Carried] = []
+Form = tuple[int, str]  # how much was taken from a word, and what is left
+
+
+@cache
+def _listed() -> dict[str, tuple[int, ...]]:
+    """Every word of the lists, with the numbers of the lists that hold it."""
+    found = defaultdict[str, list[int]](list)
+    for words in _lists:
+        for word in frozenset(words.load()):
+            found[word].append(words.number)
+    return {word: tuple(numbers) for word, numbers in found.items()}
+
+
+@lru_cache(maxsize=1 << 16)
+def _carried(text: str) -> tuple[tuple[int, Form], ...]:
+    """The lists that hold a form of a word, each with the first such form."""
+    listed, found = _listed(), dict[int, Form]()
+    for form in _forms(text):
+        for number in listed.get(form[1], ()):
+            found.setdefault(number, form)
+    return tuple(found.items())
 
 
 @dataclass(frozen=True)
@@ -58,6 +96,11 @@ class Reading:
 
     page: Page
     words: tuple[Word, ...]
+    _carriers: dict[int, dict[int, Form]]
+
+    def carriers(self, words: Carried) -> dict[int, Form]:
+        """The numbers of the words that carry one of a list, in text order, each with what `Word.find` tells."""
+        return self._carriers.get(words.number, {})
 
     @cached_property
     def _starts(self) -> dict[int, int]:
@@ -88,25 +131,62 @@ class Reading:
         return self.words[i + 1].text if self.follows(i + 1) else ""
 
 
+LONG = 64  # characters of a stretch; a longer one is no word that comes again, and is not kept
+
+
+class _Inside(NamedTuple):
+    """A word of a stretch between spaces, with places counted from the beginning of the stretch."""
+
+    text: str
+    source: str
+    tanween: bool
+    start: int
+    end: int
+    lead: str  # what stands before it in the stretch, behind the word before
+    carried: tuple[tuple[int, Form], ...]
+
+
+def _parse(stretch: str) -> tuple[tuple[_Inside, ...], str, int]:
+    """The words of a stretch between spaces, what stands behind the last, and how long the stretch is when folded."""
+    if stretch.isalpha():
+        text = fold_word(stretch)
+        return (_Inside(text, stretch, False, 0, len(text), "", _carried(text)),), "", len(text)
+    words, reached, folded = [], 0, 0
+    for start, end in tokens(stretch):
+        raw = stretch[start:end]
+        text = fold_word(raw)
+        if not text or not text[0].isalnum():
+            continue  # punctuation, and a tatweel that stands alone as a dash
+        lead = stretch[reached:start]
+        first = folded + len(unmarked(lead))
+        folded, reached = first + len(text), end
+        source = raw if len(raw) == len(text) else unmarked(raw)
+        tanween = source is not raw and any(mark in raw for mark in TANWEEN)
+        words.append(_Inside(text, source, tanween, first, folded, lead, _carried(text)))
+    tail = stretch[reached:]
+    return tuple(words), tail, folded + len(unmarked(tail))
+
+
+_parsed = lru_cache(maxsize=1 << 16)(_parse)  # news repeats its words
+
+
 @lru_cache(maxsize=4)
 def read(page: Page) -> Reading:
     """The words of a page."""
-    words, reached = [], 0
-    left_out, folded, original = page.folded.left_out, page.folded.text, page.text
-    for start, end in page.tokens:
-        first, last = start - bisect_left(left_out, start), end - bisect_left(left_out, end)
-        text = folded[first:last]
-        if not text or not (text[0].isalnum()):
-            continue  # punctuation, and a tatweel that stands alone as a dash
-        source, gap = original[start:end], original[reached:start]
-        marked = end - start > last - first  # only then can a tanween be there: it is left out of the folded text
-        tanween = marked and any(mark in source for mark in TANWEEN)
-        if marked:
-            source = "".join(original[page.folded.origin(i)] for i in range(first, last))
-        joined = gap == " " or (gap != "" and not gap.strip(" \u00a0"))
-        words.append(Word(text, source, tanween, first, last, gap, joined))
-        reached = end
-    return Reading(page, tuple(words))
+    words, carriers = list[Word](), dict[int, dict[int, Form]]()
+    gap, at = "", 0
+    for stretch in page.text.split(" "):
+        inside, tail, width = _parsed(stretch) if len(stretch) <= LONG else _parse(stretch)
+        for text, source, tanween, start, end, lead, carried in inside:
+            gap += lead
+            joined = gap == " " or (gap != "" and not gap.strip(" \u00a0"))
+            for number, form in carried:
+                carriers.setdefault(number, {})[len(words)] = form
+            words.append(Word(text, source, tanween, at + start, at + end, gap, joined))
+            gap = ""
+        gap += tail + " "
+        at += width + 1
+    return Reading(page, tuple(words), carriers)
 
 
 def mention(

@@ -15,7 +15,7 @@ from khabar.rules.entities._phrases import (
     organisation_at,
     place_end,
 )
-from khabar.rules.entities._reading import Reading, read
+from khabar.rules.entities._reading import Carried, Reading, read
 from khabar.segment import Page
 
 
@@ -36,19 +36,22 @@ class Title:
 @lru_cache(maxsize=4)
 def titles(page: Page) -> tuple[Title, ...]:
     """The titles of a page in text order, the outermost only."""
-    reading, found, i = read(page), list[Title](), 0
-    while i < len(reading.words):
-        title = title_at(reading, i)
+    reading, found, reached = read(page), list[Title](), 0
+    for i in reading.carriers(_FIRST):
+        title = title_at(reading, i) if i >= reached else None
         if title is not None:
             found.append(title)
-        i = title.end if title else i + 1
+            reached = title.end
     return tuple(found)
+
+
+_FIRST = Carried(lambda: gazetteer.first_words("offices"))
 
 
 def title_at(reading: Reading, i: int, depth: int = 0) -> Title | None:
     """The title whose first word is `i`."""
     heads = gazetteer.heads("offices")
-    if reading.words[i].find(gazetteer.first_words("offices")) is None:
+    if i not in reading.carriers(_FIRST):
         return None
     for length in (3, 2, 1):
         if i + length > len(reading.words) or not all(reading.follows(k) for k in range(i + 1, i + length)):
