@@ -1,12 +1,7 @@
-"""Where a pattern stands: matches in code points, and the text that patterns are matched on.
-
-A text is read by sixty patterns, and most stand in none: what they share is found once a text, and a match counts
-code points where it is asked for them alone.
-"""
+"""Where a pattern stands, and what it says of the expression there: matches in code points, counted where asked for."""
 
 from __future__ import annotations
 
-import re
 from functools import lru_cache
 from typing import Any
 
@@ -68,23 +63,3 @@ class Reader:
 
     def _groups(self, match: Any) -> dict[str, str | Any]:
         return {name: match.group(number) for name, number in self._names.items()}
-
-
-_HIDDEN_ARTICLE = re.compile(r"(?<!\w)([وف]?)لل(?=\w\w)")
-
-
-@lru_cache(maxsize=4)
-def shown(folded: str) -> tuple[str, bytes]:
-    """The text with ال for لل at the head of a word, as long as before, and its bytes."""
-    at = folded.find("لل")
-    parts, reached = [], 0
-    while at >= 0:
-        # At each لل alone: the pattern takes longer over a text than all patterns for dates together.
-        start = max(at - 1, reached)
-        match = _HIDDEN_ARTICLE.match(folded, at) or (_HIDDEN_ARTICLE.match(folded, start) if start < at else None)
-        if match is not None:
-            parts += folded[reached : match.end() - 2], "ال"
-            reached = match.end()
-        at = folded.find("لل", max(at + 1, reached))
-    text = "".join((*parts, folded[reached:])) if parts else folded
-    return text, text.encode("utf-8")
