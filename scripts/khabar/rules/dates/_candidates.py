@@ -1,7 +1,7 @@
 """Which expressions a line can hold at all, found out for all of them by one automaton over the text.
 
 The idea and the strings are those of `khabar.prefilter`, which looks words up one by one. Expressions for dates need
-few words, and most words of a text are none of them: to walk over the text for those is faster than to look each word up.
+few words, and most words of a text are none of them: a walk over the text for those is faster than a look at each word.
 """
 
 from __future__ import annotations
@@ -129,7 +129,8 @@ _HIDDEN_ARTICLE = re.compile(r"(?<!\w)([وف]?)لل(?=\w\w)")
 def shown(folded: str) -> str:
     """The text with ال for لل at the head of a word; as long as before."""
     at = folded.find("لل")
-    parts, reached = [], 0
+    parts: list[str] = []
+    reached = 0
     while at >= 0:
         # At each لل alone: the pattern takes longer over a text than all patterns for dates together.
         start = max(at - 1, reached)

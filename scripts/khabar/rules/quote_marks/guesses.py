@@ -9,9 +9,10 @@ from functools import lru_cache
 from khabar.layers import Item
 from khabar.reporting.cues import bare, listed
 from khabar.rules import Found, rule
-from khabar.rules.quote_marks._heads import common, kinds, phrase_of, plain, stems
+from khabar.rules.quote_marks._heads import kinds, phrase_of, plain
 from khabar.rules.quote_marks._place import Place, headed, item, places, shorts
 from khabar.rules.quote_marks._shapes import given_names, institutions, outlandish
+from khabar.rules.quote_marks._vocabulary import common, stems
 from khabar.segment import Page
 
 _IS = re.compile(r"\s?[،,]?\s?(?:وهو|وهي|هو|هي)\s+(\w+)")

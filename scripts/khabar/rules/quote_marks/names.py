@@ -9,20 +9,9 @@ from functools import cache
 from khabar.layers import Item
 from khabar.reporting.cues import bare, listed
 from khabar.rules import Found, rule
-from khabar.rules.quote_marks._heads import (
-    JOINED,
-    LATIN,
-    beside_name,
-    common,
-    foreign,
-    kinds,
-    known_names,
-    phrase_of,
-    plain,
-    stems,
-    title_head,
-)
+from khabar.rules.quote_marks._heads import JOINED, LATIN, beside_name, kinds, phrase_of, plain, title_head
 from khabar.rules.quote_marks._place import COMPLEMENTIZER, NAME, Place, cues_between, headed, item, places, shorts
+from khabar.rules.quote_marks._vocabulary import common, foreign, known_names, stems
 from khabar.segment import Page
 
 _THAT_HE = re.compile(r"[بوف]?ان(?:ه|ها|هم|هما|هن|نا|ني)")
@@ -34,7 +23,7 @@ def title_after_head(page: Page, _found: Found) -> Iterator[Item]:
     for place in places(page):
         if not place.pair.balanced or len(place.words) > 2 * NAME or not (head := title_head(place)):
             continue
-        strange = LATIN.search(place.inside) or (len(place.words) < 3 and foreign(place.words[-1]))
+        strange = LATIN.search(place.inside) or (0 < len(place.words) < 3 and foreign(place.words[-1]))
         if strange and (head in listed("name") or head == "برنامج"):
             continue  # مشروع «OpenMap»
         yield item(page, place.pair, "title")

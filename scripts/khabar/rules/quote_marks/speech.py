@@ -8,8 +8,9 @@ from collections.abc import Iterator
 from khabar.layers import Item
 from khabar.reporting.cues import bare, cues, listed
 from khabar.rules import Found, rule
-from khabar.rules.quote_marks._heads import LATIN, common, foreign, known_names, title_head
+from khabar.rules.quote_marks._heads import LATIN, title_head
 from khabar.rules.quote_marks._place import COMPLEMENTIZER, Place, cues_between, headed, item, places
+from khabar.rules.quote_marks._vocabulary import common, foreign, known_names
 from khabar.segment import Page
 
 _POSTPOSED = re.compile(
