@@ -131,10 +131,12 @@ class View:
         self.opening, self.closing = shared.opening, shared.closing
         self.dates = sorted(place(page, d["span"]["start"], d["span"]["end"]) for d in found.get("dates", _NONE))
         self._date_starts = [start for start, _ in self.dates]
-        self.mentions = [
-            Mention(*place(page, item["span"]["start"], item["span"]["end"]), item)
-            for item in found.get("entities", _NONE)
-        ]
+        left_out = page.folded.left_out
+        self.mentions = []
+        for item in found.get("entities", _NONE):
+            start, end = item["span"]["start"], item["span"]["end"]
+            start, end = start - bisect_left(left_out, start), end - bisect_left(left_out, end)
+            self.mentions.append(Mention(start, end, item))
         self.mentions.sort(key=lambda m: (m[0], -m[1]))
         self._mention_starts = [m[0] for m in self.mentions]
         self.by_id: dict[str | None, Item] = {m.item["id"]: m.item for m in self.mentions if "id" in m.item}
