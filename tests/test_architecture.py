@@ -20,8 +20,9 @@ from khabar.schemas import Schema
 PACKAGE = home().root / "scripts" / "khabar"
 # From the bottom up; a module imports only from lines above its own.
 ORDER = """
-layout text findings offsets plugins lexicon disk measures
-clitics json_scanner timex guidelines prefilter
+layout text memo atoms findings offsets plugins lexicon disk measures
+clitics json_scanner timex guidelines
+prefilter
 strict_json matching segment relative
 schemas
 citation

@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property
 from typing import Any, Literal
 
 from khabar import plugins
@@ -39,6 +39,10 @@ class Layer:
     meant: tuple[str, ...] = ()
     summary: str = ""
 
+    @cached_property
+    def _single(self) -> bool:
+        return len(self.extent) == 1 and "." not in self.extent[0]
+
     def spans(self, item: Item) -> list[Item]:
         """The spans the item covers, in text order."""
         found = [value for path in self.extent for value in _values(item, path) if value is not None]
@@ -46,6 +50,9 @@ class Layer:
 
     def hull(self, item: Item) -> tuple[int, int] | None:
         """First and last position the item covers; None where it covers nothing."""
+        if self._single:  # most layers, and this is asked of every item several times
+            span = item.get(self.extent[0])
+            return None if span is None else (span["start"], span["end"])
         spans = self.spans(item)
         return (spans[0]["start"], max(s["end"] for s in spans)) if spans else None
 
