@@ -1,125 +1,69 @@
-"""Which expressions a line can hold at all, found out for all of them by one automaton over the text.
+"""Which expressions for dates occur in a text at all, found out for all of them in one pass; and the text they see.
 
-The idea and the strings are those of `khabar.prefilter`, which looks words up one by one. Expressions for dates need
-few words, and most words of a text are none of them: a walk over the text for those is faster than a look at each word.
+Most patterns occur in few texts, and to search for each takes as long as all other native work together. A set of
+RE2 walks over the text once for all. It is made when enough texts were seen to make that worth while, and again when
+there are more patterns. Where it knows nothing, it says yes.
 """
 
 from __future__ import annotations
 
 import re
-from collections import defaultdict
-from functools import cache, lru_cache
-from typing import NamedTuple
+from functools import lru_cache
 
-import daachorse
+import re2
 
-from khabar.atoms import SAFE, Strings, crosses_lines, needed
-from khabar.clitics import BEFORE_NAME
-
-_EVERYWHERE = frozenset(["ال", "ه", "و", "في", "من", "الي", "علي"])  # what nearly every line holds
-_PARTICLES = max(map(len, BEFORE_NAME))
-
-
-class Line(NamedTuple):
-    """A line of a text in UTF-8, and where it starts."""
-
-    start: int
-    raw: bytes
+PATIENCE = 16  # texts, before a set is made; twice as many before each further one
 
 
 class Candidates:
-    """Expressions by number, and of the latest text the lines in which each may have a match."""
+    """Expressions that share options, and what is known of the latest texts."""
 
-    def __init__(self) -> None:
-        self._sets: dict[Strings, int] = {}
-        self._needs: list[int] = []  # of each expression its sets, as bits
-        self._whole: list[bool] = []  # whether an expression is for the text, not for its lines
-        self._tables: list[list[tuple[int, bool, bool]]] = []  # of each string its sets, and at which ends a word ends
-        self._automaton: daachorse.CharwiseDoubleArrayAhoCorasick | None = None
-        self._known = 0  # expressions that are looked for
-        self._latest: tuple[str, str, dict[int, list[Line]]] = "", "", {}
+    def __init__(self, options: re2.Options) -> None:
+        self._options = options
+        self._expressions: list[str] = []
+        self._set: re2.Set | None = None
+        self._size = 0  # expressions in the set
+        self._patience = PATIENCE
+        self._seen = 0  # texts since there were expressions that are not in the set
+        self._latest: dict[bytes, frozenset[int] | None] = {}  # the texts that rules work on now
 
     def add(self, expression: str) -> int:
         """Take in an expression. Returns its number."""
-        need = 0
-        for strings in needed(expression):
-            if _EVERYWHERE & {string.strip(" ") for string in strings}:
-                continue
-            need |= 1 << self._sets.setdefault(strings, len(self._sets))
-        self._needs.append(need)
-        self._whole.append(crosses_lines(expression))
-        return len(self._needs) - 1
+        self._expressions.append(expression)
+        return len(self._expressions) - 1
 
-    def of(self, folded: str, number: int) -> tuple[str, list[Line] | tuple[()]]:
-        """The text that shows its articles, and those of its lines that may hold a match of an expression."""
-        source, text, found = self._latest
-        if source is not folded:
-            text, found = self._look(folded)
-        if number >= self._known:  # taken in since the text was looked at
-            return text, [Line(0, text.encode("utf-8"))]
-        return text, found.get(number, ())
+    def may_hold(self, number: int, raw: bytes) -> bool:
+        """Whether a text may hold a match of an expression; False is certain."""
+        if number >= self._size and self._set is not None:
+            return True
+        latest = self._latest
+        found = latest[raw] if raw in latest else self._look(raw)
+        return found is None or number in found
 
-    def _look(self, folded: str) -> tuple[str, dict[int, list[Line]]]:
-        if self._known < len(self._needs):
-            self._compile()
-        text = shown(folded)
-        lines, together, start = [], 0, 0
-        mets = self._met(text)
-        for number, content in enumerate(text.split("\n")):
-            met = mets.get(number, 0)
-            lines.append((Line(start, content.encode("utf-8")), met))
-            together |= met
-            start += len(content) + 1
-        found = {}
-        for number, need in enumerate(self._needs):
-            if together & need == need:
-                whole = self._whole[number]
-                found[number] = (
-                    [Line(0, text.encode("utf-8"))] if whole else [line for line, met in lines if met & need == need]
-                )
-        self._latest = folded, text, found
-        return text, found
+    def _look(self, raw: bytes) -> frozenset[int] | None:
+        if self._size < len(self._expressions):
+            self._seen += 1
+            if self._seen > self._patience:
+                self._compile()
+        matched = self._set.Match(raw) if self._set is not None else None
+        # The last of the set matches every text: without it the set ran out of memory, and knows nothing.
+        known = frozenset(matched) if matched and self._size in matched else None
+        # A new dict each time, so that threads that look at the one before keep it.
+        self._latest = {**dict(list(self._latest.items())[-3:]), raw: known}
+        return known
 
     def _compile(self) -> None:
-        places: defaultdict[str, list[tuple[int, bool, bool]]] = defaultdict(list)
-        for strings, number in self._sets.items():
-            for string in strings:
-                places[string.strip(" ")].append((1 << number, string[0] == " ", string[-1] == " "))
-        self._tables = list(places.values())
-        self._automaton = daachorse.CharwiseDoubleArrayAhoCorasick(list(places)) if places else None
-        self._known = len(self._needs)
-
-    def _met(self, text: str) -> dict[int, int]:
-        """Of each line, by its number, the sets that it meets as bits."""
-        met: dict[int, int] = {}
-        safe, line, edge = _safe(), 0, text.find("\n")
-        hits = self._automaton.find_overlapping(text) if self._automaton is not None else ()
-        for start, end, number in hits:
-            while 0 <= edge < start:
-                line, edge = line + 1, text.find("\n", edge + 1)
-            bits = met.get(line, 0)
-            for bit, opens, closes in self._tables[number]:
-                if bits & bit or (closes and end < len(text) and text[end] in safe):
-                    continue
-                if not opens or _begins(text, start, safe):
-                    bits |= bit
-            met[line] = bits
-        return met
-
-
-def _begins(text: str, start: int, safe: frozenset[str]) -> bool:
-    """Whether a word begins at a place, or goes on there behind attached particles."""
-    if start == 0 or text[start - 1] not in safe:
-        return True
-    edge = start - 1
-    while edge > 0 and start - edge <= _PARTICLES and text[edge - 1] in safe:
-        edge -= 1
-    return text[edge:start] in BEFORE_NAME
-
-
-@cache
-def _safe() -> frozenset[str]:
-    return frozenset(re.findall(f"[{SAFE}]", "".join(map(chr, range(0x700)))))
+        made = re2.Set.SearchSet(self._options)
+        for expression in self._expressions:
+            made.Add(expression)
+        made.Add("")
+        self._patience, self._seen = 2 * self._patience, 0
+        try:
+            made.Compile()
+        except re2.error:
+            return  # it does not fit into the memory it may have: the set before it, or none, goes on
+        self._set, self._size = made, len(self._expressions)
+        self._latest = {}
 
 
 _HIDDEN_ARTICLE = re.compile(r"(?<!\w)([وف]?)لل(?=\w\w)")
@@ -140,3 +84,8 @@ def shown(folded: str) -> str:
             reached = match.end()
         at = folded.find("لل", max(at + 1, reached))
     return "".join((*parts, folded[reached:])) if parts else folded
+
+
+@lru_cache(maxsize=4)
+def encoded(text: str) -> bytes:
+    return text.encode("utf-8")

@@ -7,10 +7,12 @@ from collections.abc import Iterable, Iterator
 from functools import cache
 from typing import Any
 
+import re2
+
 from khabar import lexicon, numbers
 from khabar.clitics import edge_before
 from khabar.matching import Pattern, alternatives
-from khabar.rules.dates._candidates import Candidates, Line
+from khabar.rules.dates._candidates import Candidates, encoded, shown
 from khabar.rules.dates._hits import Hit
 from khabar.text import fold_word
 
@@ -26,8 +28,15 @@ COMMON_ERA = "(?: ?(?:م|ميلاديه?|للميلاد))"
 YEAR_WORD = "(?:ال)?(?:عام|سنه)"
 
 
+def _options() -> re2.Options:
+    options = re2.Options()
+    options.never_nl = False
+    options.max_mem = 1 << 26  # a ceiling, as for each pattern
+    return options
+
+
 # One of their own: these patterns are matched on a text that shows its articles.
-_candidates = Candidates()
+_candidates = Candidates(_options())
 
 
 @cache
@@ -138,21 +147,21 @@ class Expression(Pattern):
 
     def find(self, folded: str) -> Iterable[Hit]:  # type: ignore[override]
         """Matches in text order, in a text that shows its articles."""
-        text, lines = _candidates.of(folded, self._among)
-        return self._hits(text, lines) if lines else ()
+        text = shown(folded)
+        raw = encoded(text)
+        return self._hits(text, raw) if _candidates.may_hold(self._among, raw) else ()
 
-    def _hits(self, text: str, lines: list[Line]) -> Iterator[Hit]:
-        for points, raw in lines:
-            at, counted = 0, 0  # where to search on; bytes counted so far, and `points` the code points they are
-            while at <= len(raw) and (found := self._compiled.search(raw, at)) is not None:
-                first = found.start()
-                points, counted = points + len(raw[counted:first].decode("utf-8")), first
-                at = first + _width(raw, first)
-                proclitic = edge_before(text, points)
-                if proclitic is None or (proclitic.endswith("ال") and not text[points].isdigit()):
-                    continue  # inside a word or behind an article
-                at = max(at, found.end(self._all))
-                yield Hit(raw, found, points, self._names)
+    def _hits(self, text: str, raw: bytes) -> Iterator[Hit]:
+        at, counted, points = 0, 0, 0  # where to search on; bytes counted so far, and the code points they are
+        while at <= len(raw) and (found := self._compiled.search(raw, at)) is not None:
+            first = found.start()
+            points, counted = points + len(raw[counted:first].decode("utf-8")), first
+            at = first + _width(raw, first)
+            proclitic = edge_before(text, points)
+            if proclitic is None or (proclitic.endswith("ال") and not text[points].isdigit()):
+                continue  # inside a word or behind an article
+            at = max(at, found.end(self._all))
+            yield Hit(raw, found, points, self._names)
 
 
 def _width(raw: bytes, at: int) -> int:
