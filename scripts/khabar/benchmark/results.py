@@ -12,6 +12,7 @@ from khabar.layout import Layout
 
 FOLDER = Path("tests") / "results" / "scores"
 SYSTEMS = Path("tests") / "results" / "systems"  # a folder for each system that is no baseline of the project
+PAGES = ("README.md", "tests/results/README.md")  # the headlines, and everything else
 SEEDS = "seeds"
 SPLIT = "leave-one-story-out"
 HUMAN = "a1-a2"  # the name under which the agreement of the two readings stands among the systems
@@ -74,8 +75,8 @@ def sets(layout: Layout) -> list[str]:
 
 
 def fill(layout: Layout, blocks: dict[str, str]) -> None:
-    """Renew generated blocks of the README."""
-    page = layout.root / "README.md"
-    if page.is_file():
-        text = page.read_bytes().decode("utf-8")
-        canonical.write_if_changed(page, counts.fill(text, blocks))
+    """Renew the generated blocks of the pages that show results."""
+    for page in (layout.root / name for name in PAGES):
+        if page.is_file():
+            text = page.read_bytes().decode("utf-8")
+            canonical.write_if_changed(page, counts.fill(text, blocks))

@@ -1,4 +1,4 @@
-"""The tables of the README, from the result files alone."""
+"""The tables of the README and of tests/results/README.md, from the result files alone."""
 
 from __future__ import annotations
 
@@ -18,6 +18,7 @@ def blocks(layout: Layout) -> dict[str, str]:
         "benchmark: seeds": _table(_seeds(seeds)) or "No document has a hand layer yet.",
         "benchmark: systems": _table(_systems([*seeds, *read_systems(layout)])) or "No system has been measured.",
         "benchmark: phenomena": _table(_phenomena(seeds)) or "No document has a hand layer yet.",
+        "benchmark: aims": _table(_outside(layout, aims_alone=True)) or "No outside set has been measured.",
         "benchmark: outside": _table(_outside(layout)) or "No outside set has been measured.",
         "benchmark: interchange": _table(_interchange(layout)) or "No format has been measured.",
         "benchmark: shortfall": _table(_shortfall(layout)) or "No outside set has been measured.",
@@ -88,7 +89,7 @@ def _phenomena(results: list[Json]) -> Iterator[list[str]]:
                 yield [result["task"], measure, "rules †", gold, score(cell), interval(cell), agreed]
 
 
-def _outside(layout: Layout) -> Iterator[list[str]]:
+def _outside(layout: Layout, aims_alone: bool = False) -> Iterator[list[str]]:
     yield ["set", "task: measure", "system", "gold", "found", "P", "R", "F1", "95%", "aim"]
     for name in sets(layout):
         found = read(layout, name)
@@ -98,6 +99,8 @@ def _outside(layout: Layout) -> Iterator[list[str]]:
             for measure in dict.fromkeys((*(aims or shown(result["task"])), result["main"], *_types(result))):
                 cell = _cell(result, measure)
                 rules = _cell(by_rule.get(result["task"]), measure) if result["system"] != "rules" else None
+                if aims_alone and measure not in aims:
+                    continue
                 if cell is None or not cell["gold"] or cell == rules:
                     continue  # what a baseline takes over from the rules is no figure of its own
                 scores = [_figure(cell[key]) for key in ("precision", "recall")]
