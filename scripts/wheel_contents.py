@@ -50,6 +50,8 @@ class WheelContents(BuildHookInterface):  # type: ignore[type-arg]
         names = ["README.md", "LICENSE", *(["GUIDELINES.md"] if choice == "with" else [])]
         for source in (*names, pointed[1]):
             build_data["force_include"][str(corpus / source)] = f"khabar/_corpus/{source}"
+        about = Path(self.root) / "corpus" / "metadata.json"
+        build_data["force_include"][str(about)] = "khabar/_corpus/metadata.json"
         build_data["force_include"][str(Path(self.root) / "CITATION.cff")] = "khabar/_corpus/CITATION.cff"
         build_data["force_include"][str(Path(self.root) / "schema")] = "khabar/_schema"
 
