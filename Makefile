@@ -3,6 +3,8 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.stamp
+# Processes of the tests; a file of tests stays in one of them.
+JOBS ?= 2
 RUN := PYTHONPATH= PYTHONUTF8=1 $(BIN)/python
 
 .PHONY: build test view check stage wheel env lock clean
@@ -14,7 +16,7 @@ build: $(STAMP)
 	@$(RUN) -m khabar verify
 
 test: $(STAMP)
-	@HF_HUB_OFFLINE=1 $(RUN) -m pytest
+	@HF_HUB_OFFLINE=1 $(RUN) -m pytest -n $(JOBS) --dist loadfile
 
 view: build
 	@$(RUN) -m khabar view --open
