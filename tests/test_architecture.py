@@ -321,7 +321,9 @@ def test_a_new_plugin_of_every_kind_is_a_file_and_nothing_else(tmp_path: Path) -
     assert '<Label value="joy"' not in (tmp_path / "tasks" / "labelling.xml").read_text("utf-8")
     assert '<Labels name="moods"' in (tmp_path / "tasks" / "labelling.xml").read_text("utf-8")
     tasks = str(tmp_path / "tasks" / "tasks.json")
-    assert "t1 moods: 1 added (mood-1), 0 the same" in khabar("import", "label_studio", tasks, "--layer", "a1")
+    assert "t1 moods: 1 added (mood-1), 0 the same" in khabar(
+        "import", "label_studio", tasks, "--layer", "a1", "--annotator", "A. Reader"
+    )
     hand = root / "corpus" / "hand" / "t1.json"
     gold = json.loads(hand.read_bytes())
     gold["moods"] = [{k: v for k, v in made["moods"][0].items() if k != "rule"}]

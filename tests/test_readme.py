@@ -77,6 +77,8 @@ def tree(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("readme")
     for name in COPIED:
         shutil.copytree(ROOT / name, folder / name)
+    for name in ("CITATION.cff", ".zenodo.json"):
+        shutil.copyfile(ROOT / name, folder / name)
     return folder
 
 

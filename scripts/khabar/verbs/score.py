@@ -70,10 +70,11 @@ def run(layout: Layout, options: argparse.Namespace) -> int:
         return report(refused.findings, options.format, "score", options.all)
     except NothingToScore as nothing:
         return stopped(f"{nothing} Fix: score documents that are annotated by hand.")
-    if options.only is not None and not filtered(result, options.only):
-        return unknown("measure that matches", options.only, list(result["pooled"]["measures"]))
     if options.output:
-        _keep(options, result)
+        _keep(options, result)  # all of it: --only is about what is shown
+    measures = list(result["pooled"]["measures"])
+    if options.only is not None and not filtered(result, options.only):
+        return unknown("measure that matches", options.only, measures)
     if options.format == "json":
         print(json.dumps(result, ensure_ascii=False, indent=2))
     else:
