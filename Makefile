@@ -48,7 +48,7 @@ $(STAMP): .locks/main.txt pyproject.toml
 
 # One lock for each environment that cannot be mixed with another; a lock is named after its extra, but for `main`.
 # Needs uv; only for whoever changes the dependencies: `make lock` renews all of them, `make lock-peers` one.
-LOCKS := main peers croissant
+LOCKS := main peers croissant engines
 EXTRA_main := dev
 EXTRA_croissant := dev --extra croissant
 

@@ -32,6 +32,7 @@ metadata
 agreement
 annotator rows spanning parquet
 baselines outside running
+engines
 configs exports tasks linking losses
 croissant
 manifest
@@ -57,7 +58,7 @@ verbs
 loading cli
 """
 RANK = {name: i for i, line in enumerate(ORDER.strip().splitlines()) for name in line.split()}
-PLUGINS = ("layers", "rules", "checks", "exports", "tasks", "baselines", "outside", "verbs")
+PLUGINS = ("layers", "rules", "checks", "exports", "tasks", "baselines", "outside", "engines", "verbs")
 MODULES = sorted(p for p in PACKAGE.rglob("*.py") if p.name != "model.py")
 
 
