@@ -51,6 +51,7 @@ $(STAMP): .locks/main.txt pyproject.toml
 LOCKS := main peers croissant engines
 EXTRA_main := dev
 EXTRA_croissant := dev --extra croissant
+EXTRA_engines := dev --extra engines
 
 lock: $(LOCKS:%=lock-%)
 

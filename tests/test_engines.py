@@ -5,6 +5,7 @@ What needs an engine is skipped where that is not installed; CONTRIBUTING.md say
 
 from __future__ import annotations
 
+import copy
 import json
 import os
 import shutil
@@ -211,7 +212,7 @@ def test_a_run_that_is_killed_goes_on(engine: str, poisoned: Path, tmp_path: Pat
     options = ("--jobs", "2", "--shard", "5")
     running = start(poisoned, source, out, *options, "--engine", engine)
     wait_for(lambda: len(list(out.glob("part-*"))) >= 2, 60)
-    below = descendants(running.pid)
+    below = workers(engine, running.pid)
     os.kill(running.pid, signal.SIGKILL)
     running.communicate()
     wait_for(lambda: not any(alive(pid) for pid in below), 60)
@@ -234,7 +235,18 @@ def descendants(pid: int) -> list[int]:
     return found
 
 
-WORKERS = {"datatrove": "multiprocessing.spawn", "ray": "ray::"}
+WORKERS = {"datatrove": b"multiprocessing.spawn", "ray": b"ray::"}
+
+
+def workers(engine: str, pid: int) -> list[int]:
+    """The engine's own processes that have one of ours beside them."""
+    found = []
+    for each in descendants(pid):
+        names = [Path(f"/proc/{below}/cmdline").read_bytes() for below in children(each)]
+        own = Path(f"/proc/{each}/cmdline").read_bytes()
+        if WORKERS[engine] in own and any(b"khabar.engines._process" in name for name in names):
+            found.append(each)
+    return found
 
 
 @pytest.mark.parametrize("engine", ENGINES)
@@ -243,11 +255,11 @@ def test_a_worker_that_is_killed_is_replaced(engine: str, poisoned: Path, tmp_pa
     source, out = write_jsonl(tmp_path / "in.jsonl", texts), tmp_path / "out"
     running = start(poisoned, source, out, "--jobs", "2", "--shard", "5", "--engine", engine)
     wait_for(lambda: list(out.glob("part-*")), 60)
-    named = [(pid, Path(f"/proc/{pid}/cmdline").read_bytes().decode()) for pid in descendants(running.pid)]
-    workers = [pid for pid, name in named if WORKERS[engine] in name and "IDLE" not in name]
-    for pid in workers[:2]:
+    wait_for(lambda: workers(engine, running.pid), 60)
+    killed = workers(engine, running.pid)[:2]
+    for pid in killed:
         os.kill(pid, signal.SIGKILL)
-    assert "40 documents, 8 shards" in end(running, 0) and workers
+    assert "40 documents, 8 shards" in end(running, 0) and killed
     assert sum(pq.read_metadata(path).num_rows for path in out.glob("part-*")) == 40
 
 
@@ -271,7 +283,7 @@ def test_the_step_takes_documents_of_any_reader() -> None:
 
     documents = [Document(text, name, metadata={"dct": "2019-05-04"}) for name, text in TEXTS.items()]
     documents.append(Document("", "empty"))
-    made = list(Annotate()(iter(documents * 101)))
+    made = list(Annotate()(copy.deepcopy(document) for _ in range(101) for document in documents))
     assert len(made) == 606 and made[0].metadata["rules_quotes"] and made[0].text == TEXTS["a"]
     assert made[0].metadata["dct"]["value"] == "2019-05-04" and made[0].metadata["rejected"] is None
     assert made[-1].metadata["rejected"].startswith("empty: ")
@@ -313,7 +325,9 @@ def test_slurm_s_script_does_the_job(tmp_path: Path) -> None:
     tools, said = tmp_path / "tools", tmp_path / "said"
     tools.mkdir()
     (tools / "sbatch").write_text(SBATCH)
-    (tools / "sbatch").chmod(0o755)
+    (tools / "scontrol").write_text("#!/bin/sh\necho localhost\n")
+    for tool in tools.iterdir():
+        tool.chmod(0o755)
     texts = {f"n{n:02d}": TEXTS["abcde"[n % 5]] for n in range(30)} | {"empty": ""}
     source, out = write_jsonl(tmp_path / "in.jsonl", texts), tmp_path / "out"
     path = f"{tools}{os.pathsep}{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
@@ -326,12 +340,14 @@ def test_slurm_s_script_does_the_job(tmp_path: Path) -> None:
         assert written(out) == written(tmp_path / "local")
 
 
-@pytest.fixture(scope="module")
-def store() -> Iterator[dict[str, str]]:
+@pytest.fixture
+def store(no_network: None, monkeypatch: pytest.MonkeyPatch) -> Iterator[dict[str, str]]:
     """An object store on this machine."""
     pytest.importorskip("moto.server", reason=f"moto {LACKING}")
     pytest.importorskip("s3fs", reason=f"s3fs {LACKING}")
     from moto.server import ThreadedMotoServer
+
+    monkeypatch.undo()  # connections, refused elsewhere, are to this machine here
 
     server = ThreadedMotoServer(ip_address="127.0.0.1", port=0, verbose=False)
     server.start()

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 
 from khabar import tasks
+from khabar.benchmark import engines
 from khabar.benchmark.results import HUMAN, SEEDS, Json, read, sets
 from khabar.layout import Layout
 
@@ -14,6 +15,7 @@ def blocks(layout: Layout) -> dict[str, str]:
     """The generated blocks with results, by name; a block without results says so."""
     seeds = read(layout, SEEDS)
     return {
+        "benchmark: engines": engines.block(layout),
         "benchmark: seeds": _table(_seeds(seeds)) or "No document has a hand layer yet.",
         "benchmark: phenomena": _table(_phenomena(seeds)) or "No document has a hand layer yet.",
         "benchmark: outside": _table(_outside(layout)) or "No outside set has been measured.",

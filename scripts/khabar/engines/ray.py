@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import logging
 import os
+import warnings
 from collections.abc import Callable, Iterator
 from functools import cache
 from pathlib import Path
@@ -16,7 +17,9 @@ from typing import Any
 
 import pyarrow as pa
 import ray
+from ray.data.exceptions import SystemException
 from ray.exceptions import RayError
+from ray.util.annotations import RayDeprecationWarning
 
 from khabar.engines._guarded import guarded
 from khabar.layout import home
@@ -41,26 +44,28 @@ def do(tasks: list[Task], jobs: int, progress: Callable[[int], None]) -> Iterato
         own: dict[str, Any] = {} if os.environ.get("RAY_ADDRESS") else {"num_cpus": jobs, "include_dashboard": False}
         ray.init(log_to_driver=False, logging_level=logging.ERROR, configure_logging=True, **own)
     try:
-        logging.getLogger("ray.data").setLevel(logging.ERROR)
+        logging.getLogger("ray.data").setLevel(logging.CRITICAL)  # what went wrong is said below
         context = ray.data.DataContext.get_current()
         context.enable_progress_bars = False
         context.print_on_execution_start = False
         blocks = min(len(tasks), BLOCKS * max(1, int(ray.cluster_resources().get("CPU", 1))))
         shared = ray.put(tasks)
         numbers = ray.data.from_items([{"number": n} for n in range(len(tasks))], override_num_blocks=blocks)
-        made = numbers.map_batches(
-            _pieces,
-            batch_size=None,
-            batch_format="pyarrow",
-            fn_kwargs={"shared": [shared]},  # in a list it stays a reference, which each process looks up once
-            num_cpus=1,
-            ray_remote_args_fn=lambda: {"max_retries": TRIES},
-        )
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore", RayDeprecationWarning)  # hence the upper bound of the extra
+            made = numbers.map_batches(
+                _pieces,
+                batch_size=None,
+                batch_format="pyarrow",
+                fn_kwargs={"shared": [shared]},  # in a list it stays a reference, which each process looks up once
+                num_cpus=1,
+                ray_remote_args_fn=lambda: {"max_retries": TRIES},
+            )
         for batch in made.iter_batches(batch_size=None, batch_format="pyarrow"):
             for row in batch.to_pylist():
                 yield Done(**row)
             progress(0)
-    except RayError as error:
+    except (RayError, SystemException) as error:
         last = str(error).strip().splitlines()[-1]
         raise Stopped(f"Ray gave up: {last[:300]}. Fix: see what ends it; what is done stands.") from None
     finally:
