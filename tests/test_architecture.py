@@ -20,7 +20,8 @@ from khabar.schemas import Schema
 PACKAGE = home().root / "scripts" / "khabar"
 # From the bottom up; a module imports only from lines above its own.
 ORDER = """
-layout text findings offsets plugins lexicon disk measures
+layout text findings offsets plugins lexicon places measures
+disk
 clitics json_scanner timex guidelines prefilter
 strict_json matching segment relative
 schemas

@@ -44,7 +44,7 @@ def _sizes(found: dict[str, Any]) -> Iterator[str]:
 
 
 def _speed(found: dict[str, Any]) -> Iterator[str]:
-    yield "| engine | fixed cost, s | documents a second and core | time / local | time / local at 0.1 ms a document | aim |"
+    yield "| engine | fixed cost, s | documents a second and core | time / local | at 0.1 ms a document | aim |"
     yield "|---|---:|---:|---:|---:|---:|"
     for name, cells in found["engines"].items():
         aim = found["bars_stub"].get(name)
@@ -71,9 +71,10 @@ def _cell(fault: str, cell: dict[str, Any]) -> str:
 def _basis(found: dict[str, Any]) -> str:
     count, versions = found["documents"], ", ".join(f"{k} {v}" for k, v in found["versions"].items())
     load = " to ".join(map(str, (min(found["load_average"]), max(found["load_average"]))))
+    rules, stub, bad = (f"{count[name]:,}" for name in ("rules", "stub", "faults"))
     return (
         f"Measured {found['date']} by `{found['command']}`: {found['machine']}, {versions}, {found['jobs']} processes, "
-        f"load average {load}; {count['rules']:,} articles of 3 KB with the rules, {count['stub']:,} with a stub in their "
-        f"place, {count['faults']:,} for each fault. Rates and ratios are less the fixed cost. Hours are the articles "
-        "divided by rate and cores: not run at that size."
+        f"load average {load}; {rules} articles of 3 KB with the rules, {stub} with a stub in their place, {bad} for "
+        "each fault. Rates and ratios are less the fixed cost. Hours are the articles divided by rate and cores: not "
+        "run at that size."
     )
