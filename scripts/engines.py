@@ -1,7 +1,7 @@
 """Measure the engines against the local runner, and what each makes of a fault: tests/results/engines.json.
 
 Run by hand in the environment of .locks/engines.txt, on a machine that has nothing else to do:
-    python scripts/engines.py [--documents 1200] [--stub 12000] [--rounds 3]
+    python scripts/engines.py [speed | faults] [--documents 1200] [--stub 12000] [--rounds 3] [--bad 200]
 Every run is the command itself, `khabar annotate`, in a process group that a watchdog ends. Seconds are those of the
 whole command. The fixed cost is what a handful of documents takes; it is taken off before engines are compared.
 `stub` is a copy of the package whose seam spends 0.1 ms on a document and finds nothing.
@@ -33,8 +33,8 @@ from khabar.layout import home
 
 ENGINES = ("local", "datatrove", "ray")
 BARS = {"datatrove": 1.8, "ray": 4.0}
-WATCHDOG = 300
-JOBS, SHARD = 2, 250
+WATCHDOG = 120
+JOBS, SHARD, FEW = 2, 250, 20
 STUB = """
 
 def _row(name, raw, dct, made, characters):
@@ -71,10 +71,10 @@ def copy(folder: Path) -> Path:
     return folder
 
 
-def start(engine: str, root: Path, source: Path, output: Path) -> subprocess.Popen[bytes]:
+def start(engine: str, root: Path, source: Path, output: Path, shard: int = SHARD) -> subprocess.Popen[bytes]:
     """The command, in a process group of its own."""
     command = [sys.executable, "-m", "khabar", "annotate", str(source), str(output), "--dct", "dct"]
-    command += ["--engine", engine, "--jobs", str(JOBS), "--shard", str(SHARD)]
+    command += ["--engine", engine, "--jobs", str(JOBS), "--shard", str(shard)]
     around = {**os.environ, "PYTHONPATH": str(root / "scripts"), "MARK": str(root / "mark")}
     return subprocess.Popen(
         command, env=around, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, start_new_session=True
@@ -153,11 +153,11 @@ def faults(documents: list[dict[str, Any]], root: Path, folder: Path) -> Any:
             bad = {**documents[7], "text": f"{word} {documents[7]['text']}"}
             source = write(folder / f"{word}.parquet", [*documents[:7], bad, *documents[8:]])
             output, begun = folder / f"{engine}-{word}", time.perf_counter()
-            status, _ = end(start(engine, root, source, output))
+            status, _ = end(start(engine, root, source, output, FEW))
             seconds = round(time.perf_counter() - begun, 1)
             of_engine[word] = {**outcome(status, source, output), "seconds": seconds}
         source, output = write(folder / "good.parquet", documents), folder / f"{engine}-stopped"
-        running, begun = start(engine, root, source, output), time.perf_counter()
+        running, begun = start(engine, root, source, output, FEW), time.perf_counter()
         while not list(output.glob("part-*.parquet")) and time.perf_counter() - begun < WATCHDOG:
             time.sleep(0.02)
         os.kill(running.pid, signal.SIGKILL)
@@ -166,7 +166,7 @@ def faults(documents: list[dict[str, Any]], root: Path, folder: Path) -> Any:
         for name, change in (("stopped", ""), ("rules", "# changed\n")):
             rule.write_text(POISON + change, "utf-8")
             begun = time.perf_counter()
-            status, _ = end(start(engine, root, source, output))
+            status, _ = end(start(engine, root, source, output, FEW))
             seconds = round(time.perf_counter() - begun, 1)
             of_engine[name] = {**outcome(status, source, output), "seconds": seconds, "shards_before": len(stood)}
             after = {path.name: path.stat().st_mtime_ns for path in output.glob("part-*.parquet")}
@@ -176,38 +176,45 @@ def faults(documents: list[dict[str, Any]], root: Path, folder: Path) -> Any:
 
 
 def main() -> None:
-    """Measure and write the results."""
+    """Measure one part or both, and write the results."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else None)
+    parser.add_argument("part", nargs="?", choices=("speed", "faults"))
     parser.add_argument("--documents", type=int, default=1200)
     parser.add_argument("--stub", type=int, default=12000)
+    parser.add_argument("--bad", type=int, default=200, help="documents of a run with a fault")
     parser.add_argument("--rounds", type=int, default=3)
     options = parser.parse_args()
-    documents = list(news_texts.documents(home().seeds, options.stub))
-    load = [os.getloadavg()[0]]
+    target = home().root / "tests" / "results" / "engines.json"
+    results = json.loads(target.read_bytes()) if target.is_file() else {"bars_stub": BARS}
+    documents = list(news_texts.documents(home().seeds, max(options.stub, options.bad)))
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         root, stub = copy(folder / "real"), copy(folder / "stub-copy")
         with (stub / "scripts" / "khabar" / "running" / "table.py").open("a", encoding="utf-8") as file:
             file.write(STUB)
-        measured = speed(documents, options.documents, options.rounds, root, stub, folder)
-        load.append(os.getloadavg()[0])
-        survived = faults(documents[: 4 * SHARD], root, folder)
-        load.append(os.getloadavg()[0])
-    results = {
-        "command": "python scripts/engines.py " + " ".join(f"--{k} {v}" for k, v in vars(options).items()),
+        if options.part != "faults":
+            before = os.getloadavg()[0]
+            found = speed(documents, options.documents, options.rounds, root, stub, folder)
+            sizes = {"rules": options.documents, "stub": options.stub, "rounds": options.rounds}
+            results["speed"] = {"engines": found, "documents": sizes, **basis("speed", before)}
+        if options.part != "speed":
+            before = os.getloadavg()[0]
+            found = faults(documents[: options.bad], root, folder)
+            results["faults"] = {"engines": found, "documents": options.bad, **basis("faults", before)}
+    target.write_text(json.dumps(results, ensure_ascii=False, indent=2) + "\n", "utf-8")
+    print(target.read_text("utf-8"))
+
+
+def basis(part: str, load: float) -> dict[str, Any]:
+    """When, by what, with what and on what."""
+    return {
+        "command": f"python scripts/engines.py {part}",
         "date": datetime.now(UTC).date().isoformat(),
         "machine": f"{platform.machine()}, {os.cpu_count()} processors, Python {platform.python_version()}",
         "versions": {name: version(name) for name in ("datatrove", "pyarrow", "ray")},
-        "load_average": [round(x, 1) for x in load],
+        "load_average": [round(load, 1), round(os.getloadavg()[0], 1)],
         "jobs": JOBS,
-        "documents": {"rules": options.documents, "stub": options.stub, "faults": 4 * SHARD},
-        "bars_stub": BARS,
-        "engines": measured,
-        "faults": survived,
     }
-    target = home().root / "tests" / "results" / "engines.json"
-    target.write_text(json.dumps(results, ensure_ascii=False, indent=2) + "\n", "utf-8")
-    print(target.read_text("utf-8"))
 
 
 if __name__ == "__main__":

@@ -25,12 +25,25 @@ FAULTS = {
 
 
 def block(layout: Layout) -> str:
-    """The tables and what they rest on; a line that says so where nothing has been measured."""
+    """The tables and what they rest on; a line that says so for what has not been measured."""
     path = layout.root / "tests" / "results" / "engines.json"
-    if not path.is_file():
-        return "The engines have not been measured."
-    found = json.loads(path.read_bytes())
-    return "\n\n".join(["\n".join(table) for table in (_sizes(found), _speed(found), _faults(found))] + [_basis(found)])
+    found = json.loads(path.read_bytes()) if path.is_file() else {}
+    parts: list[str] = []
+    if speed := found.get("speed"):
+        count = speed["documents"]
+        said = (
+            f"{count['rules']:,} articles of 3 KB with the rules, {count['stub']:,} with a stub in their place, medians of "
+            f"{count['rounds']}. Rates and ratios are less the fixed cost. Hours are the articles divided by rate and "
+            "cores: not run at that size."
+        )
+        parts += ["\n".join(_sizes(speed)), "\n".join(_speed(speed, found["bars_stub"])), _basis(speed, said)]
+    else:
+        parts.append("The speed of the engines has not been measured yet (`python scripts/engines.py speed`).")
+    if faults := found.get("faults"):
+        parts += ["\n".join(_faults(faults["engines"])), _basis(faults, f"{faults['documents']:,} articles each.")]
+    else:
+        parts.append("What engines make of faults has not been measured (`python scripts/engines.py faults`).")
+    return "\n\n".join(parts)
 
 
 def _sizes(found: dict[str, Any]) -> Iterator[str]:
@@ -43,11 +56,11 @@ def _sizes(found: dict[str, Any]) -> Iterator[str]:
         yield f"| {articles:,} | {what} | {cores} | {rate} | {hours:.1f} |"
 
 
-def _speed(found: dict[str, Any]) -> Iterator[str]:
+def _speed(found: dict[str, Any], bars: dict[str, float]) -> Iterator[str]:
     yield "| engine | fixed cost, s | documents a second and core | time / local | at 0.1 ms a document | aim |"
     yield "|---|---:|---:|---:|---:|---:|"
     for name, cells in found["engines"].items():
-        aim = found["bars_stub"].get(name)
+        aim = bars.get(name)
         rules, stub = cells["rules"], cells["stub"]
         figures = (
             f"{rules['documents_per_second_and_core']} | {rules['ratio_to_local']:.2f} | {stub['ratio_to_local']:.2f}"
@@ -56,25 +69,21 @@ def _speed(found: dict[str, Any]) -> Iterator[str]:
 
 
 def _faults(found: dict[str, Any]) -> Iterator[str]:
-    yield f"| fault | {' | '.join(found['faults'])} |"
-    yield "|---|" + "---|" * len(found["faults"])
+    yield f"| fault | {' | '.join(found)} |"
+    yield "|---|" + "---|" * len(found)
     for fault, said in FAULTS.items():
-        cells = [_cell(fault, of_engine[fault]) for of_engine in found["faults"].values()]
-        yield f"| {said} | {' | '.join(cells)} |"
+        yield f"| {said} | {' | '.join(_cell(of_engine[fault]) for of_engine in found.values())} |"
 
 
-def _cell(fault: str, cell: dict[str, Any]) -> str:
+def _cell(cell: dict[str, Any]) -> str:
     kept = f", {cell['shards_kept']} of {cell['shards_before']} finished shards kept" if "shards_kept" in cell else ""
     return f"{cell['outcome']}; {cell['documents_lost']} lost{kept}; {cell['seconds']} s"
 
 
-def _basis(found: dict[str, Any]) -> str:
-    count, versions = found["documents"], ", ".join(f"{k} {v}" for k, v in found["versions"].items())
-    load = " to ".join(map(str, (min(found["load_average"]), max(found["load_average"]))))
-    rules, stub, bad = (f"{count[name]:,}" for name in ("rules", "stub", "faults"))
+def _basis(found: dict[str, Any], said: str) -> str:
+    versions = ", ".join(f"{name} {number}" for name, number in found["versions"].items())
+    load = " to ".join(map(str, sorted(found["load_average"])))
     return (
         f"Measured {found['date']} by `{found['command']}`: {found['machine']}, {versions}, {found['jobs']} processes, "
-        f"load average {load}; {rules} articles of 3 KB with the rules, {stub} with a stub in their place, {bad} for "
-        "each fault. Rates and ratios are less the fixed cost. Hours are the articles divided by rate and cores: not "
-        "run at that size."
+        f"load average {load}; {said}"
     )
