@@ -77,7 +77,7 @@ def start(engine: str, root: Path, source: Path, output: Path, shard: int = SHAR
     command += ["--engine", engine, "--jobs", str(JOBS), "--shard", str(shard)]
     around = {**os.environ, "PYTHONPATH": str(root / "scripts"), "MARK": str(root / "mark")}
     return subprocess.Popen(
-        command, env=around, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, start_new_session=True
+        command, cwd=root, env=around, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, start_new_session=True
     )
 
 
