@@ -51,10 +51,11 @@ $(STAMP): .locks/main.txt pyproject.toml
 # One lock for each environment that cannot be mixed with another; a lock is named after its extra, but for `main`.
 # `label-studio` is a group without the package. Needs uv; only for whoever changes the dependencies: `make lock` renews
 # all of them, `make lock-peers` one.
-LOCKS := main peers croissant lm-eval label-studio
+LOCKS := main peers croissant lm-eval engines label-studio
 FROM_main := pyproject.toml --extra dev
 FROM_peers := pyproject.toml --extra peers
 FROM_croissant := pyproject.toml --extra dev --extra croissant
+FROM_engines := pyproject.toml --extra dev --extra engines
 FROM_lm-eval := pyproject.toml --extra lm-eval
 FROM_label-studio := --group label-studio
 

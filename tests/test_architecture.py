@@ -20,7 +20,8 @@ from khabar.schemas import Schema
 PACKAGE = home().root / "scripts" / "khabar"
 # From the bottom up; a module imports only from lines above its own.
 ORDER = """
-layout text memo atoms findings offsets plugins lexicon disk measures
+layout text memo atoms findings offsets plugins lexicon places measures
+disk
 clitics json_scanner timex guidelines
 prefilter
 strict_json matching segment relative
@@ -33,6 +34,7 @@ metadata
 agreement
 annotator rows spanning parquet
 baselines outside running
+engines
 configs tasks linking losses
 croissant
 manifest
@@ -64,7 +66,7 @@ verbs
 cli
 """
 RANK = {name: i for i, line in enumerate(ORDER.strip().splitlines()) for name in line.split()}
-PLUGINS = ("layers", "rules", "checks", "exports", "imports", "tasks", "baselines", "outside", "verbs")
+PLUGINS = ("layers", "rules", "checks", "exports", "imports", "tasks", "baselines", "outside", "engines", "verbs")
 MODULES = sorted(p for p in PACKAGE.rglob("*.py") if p.name != "model.py")
 
 

@@ -1,4 +1,8 @@
-"""Durable file operations: everything a build changes on the disk goes through these few functions."""
+"""Durable file operations: everything a build changes on the disk goes through these few functions.
+
+`sync`, `make`, `replace`, `remove` and `lock` take remote places as well (khabar.places). An object store puts a file
+in one step and when it says so; it has no locks, so `lock` only leaves a name there.
+"""
 
 from __future__ import annotations
 
@@ -8,6 +12,8 @@ import os
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
+
+from khabar import places
 
 
 class Locked(Exception):
@@ -28,6 +34,8 @@ def write(path: Path, raw: bytes) -> None:
 
 def sync(folder: Path) -> None:
     """Bring a folder's entries to the disk."""
+    if not places.is_here(folder):
+        return
     handle = os.open(folder, os.O_RDONLY)
     try:
         os.fsync(handle)
@@ -49,6 +57,9 @@ def rename(source: Path, target: Path) -> None:
 def replace(path: Path, raw: bytes) -> None:
     """Replace a file in one step: a reader sees the old content or the new one. Its folder is not synced yet."""
     temporary = path.with_name(f".{path.name}.{os.getpid()}.tmp")
+    if not places.is_here(path):
+        places.put(path, temporary, raw)
+        return
     try:
         write(temporary, raw)
         temporary.replace(path)
@@ -59,6 +70,9 @@ def replace(path: Path, raw: bytes) -> None:
 
 def remove(folder: Path) -> None:
     """Remove a folder of files. Renamed to a hidden name first, so that no half of it is ever met under its own."""
+    if not places.is_here(folder):
+        places.remove(folder)
+        return
     hidden = folder.with_name(f".removed-{folder.name.lstrip('.')}")
     if not folder.name.startswith("."):
         folder.rename(hidden)
@@ -77,6 +91,10 @@ def lock(path: Path) -> Iterator[None]:
 
     Raises Locked, with the pid and host of the holder, where another process has it.
     """
+    if not places.is_here(path):
+        path.write_bytes(_holder())
+        yield
+        return
     handle = os.open(path, os.O_RDWR | os.O_CREAT, 0o644)
     try:
         try:
@@ -85,7 +103,7 @@ def lock(path: Path) -> Iterator[None]:
             holder = os.read(handle, 200).decode("utf-8", "replace").strip() or "another process"
             raise Locked(holder) from None
         os.ftruncate(handle, 0)
-        os.pwrite(handle, f"process {os.getpid()} on {os.uname().nodename}\n".encode(), 0)
+        os.pwrite(handle, _holder(), 0)
         yield
     finally:
         os.close(handle)
@@ -128,3 +146,7 @@ def take_back(journal: Path) -> list[Path]:
             replace(path, bytes.fromhex(raw))
     journal.unlink()
     return undone
+
+
+def _holder() -> bytes:
+    return f"process {os.getpid()} on {os.uname().nodename}\n".encode()

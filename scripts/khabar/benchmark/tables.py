@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from khabar import tasks
-from khabar.benchmark import interchange
+from khabar.benchmark import engines, interchange
 from khabar.benchmark.results import HUMAN, SEEDS, Json, read, read_systems, sets
 from khabar.layout import Layout
 
@@ -15,6 +15,7 @@ def blocks(layout: Layout) -> dict[str, str]:
     """The generated blocks with results, by name; a block without results says so."""
     seeds = read(layout, SEEDS)
     return {
+        "benchmark: engines": engines.block(layout),
         "benchmark: seeds": _table(_seeds(seeds)) or "No document has a hand layer yet.",
         "benchmark: systems": _table(_systems([*seeds, *read_systems(layout)])) or "No system has been measured.",
         "benchmark: phenomena": _table(_phenomena(seeds)) or "No document has a hand layer yet.",
