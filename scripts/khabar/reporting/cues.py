@@ -102,6 +102,10 @@ def forms() -> Iterator[tuple[str, Form]]:
                 yield prefix + "ت" + imperfect[1:], form(entry, "verb", "f", "sg", True, future)
                 yield prefix + plural, form(entry, "verb", "m", "pl", True, future)
                 yield prefix + imperfect + "ان", form(entry, "verb", "m", "du", True, future)
+        if imperfect.endswith(("ي", "ى")) and "weak" not in entry["takes"].split():
+            jussive = form({**entry, "takes": f"{entry['takes']} jussive"}, "verb", "m", "sg", True)
+            yield imperfect[:-1], jussive  # لم ينف
+            yield "ت" + imperfect[1:-1], replace(jussive, gender="f")
         if participle := entry["participle"]:
             stem = participle.removesuffix("ي")
             yield participle + "ا", form(entry, "participle", "m", "sg")
@@ -140,6 +144,8 @@ def cues(page: Page) -> tuple[Cue, ...]:
         at = hit.start - len(hit.proclitic)
         before = text[max(0, at - 24) : at]
         previous = before.split()[-1] if before[-1:] == " " and before.strip() else ""
+        if "jussive" in made.takes and previous not in ("لم", "ولم", "فلم"):
+            continue
         possible = made.future or (made.imperfect and previous in listed("possible"))
         found.append(Cue(at, hit.start, hit.end, made, previous in listed("negation"), possible))
     return tuple(found)

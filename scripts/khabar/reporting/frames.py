@@ -165,7 +165,8 @@ def topic_at(view: View, cue: Cue, at: int, word: str, previous: str) -> Frame |
             start, end = view.page.folded.span(at, at + len(word))
             if clitics.proclitics(view.page.text[start:end])[:1] == [1]:
                 return Frame(cue, "topic", at, at + 1)
-    return Frame(cue, "object", at, at) if "object" in takes and is_head(word) else None
+    behind = previous in listed("hard") or previous in _PREPOSITIONS or previous == "منذ"  # بعد مقتل الجندي: no object
+    return Frame(cue, "object", at, at) if "object" in takes and not behind and is_head(word) else None
 
 
 @lru_cache(maxsize=1 << 14)
@@ -177,4 +178,9 @@ def is_head(word: str) -> bool:
         if len(word) > len(pronoun) + 2 and word.endswith(pronoun):
             stem = word.removesuffix(pronoun)
             break
-    return word in heads or stem in heads or (stem.endswith("ت") and stem[:-1] + "ه" in heads)
+    return (
+        word in heads
+        or word in listed("head-alone")
+        or stem in heads
+        or (stem.endswith("ت") and stem[:-1] + "ه" in heads)
+    )

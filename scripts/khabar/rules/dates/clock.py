@@ -8,6 +8,8 @@ from dataclasses import replace
 from functools import cache
 from typing import Any
 
+import re2
+
 from khabar.layers import Item
 from khabar.numbers import cardinal_pattern, ordinal_pattern, parse_ordinal
 from khabar.rules import Found, rule
@@ -41,6 +43,18 @@ def _clock() -> w.Expression:
     return w.Expression(f"{before}{early}{clock}(?P<zone>{_ZONE})?{behind}(?P<late>{_ZONE})?")
 
 
+@cache
+def _other() -> Any:
+    """The same time on another clock behind it: (13:30 بتوقيت غرينتش)."""
+    return re2.compile(rf" ?\( ?(?:الساعه )?(?:[01]?[0-9]|2[0-4])(?:[:.][0-5][0-9])?{_ZONE} ?\)")
+
+
+def _again(behind: str) -> int:
+    """How long the same time on another clock is that stands directly behind; 0 for none."""
+    match = _other().match(behind)
+    return match.end() if match else 0
+
+
 @rule(rank=22)
 def clock(page: Page, _: Found) -> Iterator[Item]:
     """A time on the clock, with its day: الساعة العاشرة والنصف مساءً, أمس الساعة 10:30, 10:30 بتوقيت غرينتش.
@@ -66,6 +80,7 @@ def clock(page: Page, _: Found) -> Iterator[Item]:
         known = f"{value}T{time}" if value and time and len(value) == 10 else None
         # The grammar of relative values has no hours: what is kept is the day.
         relative = re.sub("T[A-Z]{2}$", "", reading.relative) if reading.relative else None
+        end += _again(text[end : end + 60])
         yield item(page, start, end, "TIME", replace(reading, value=known, relative=relative))
 
 
@@ -79,6 +94,8 @@ def _is_time(page: Page, match: Any, start: int, end: int) -> bool:
     if match["minute"] and f"{match['hour']}:" in match["all"]:
         return bool(len(match["hour"]) == 2 or said or match["before"] or match["zone"] or match["late"])
     hour = not match["minute"] and 1 <= int(match["hour"]) <= 12
+    if words_after(page, end, 1)[:1] and words_after(page, end, 1)[0] in w.table("months", "month", "name"):
+        return False  # صباح 5 مايو: a day
     return bool(match["part"] or match["early"]) and hour and single_number(page, start, end)
 
 

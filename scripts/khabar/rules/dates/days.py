@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from functools import cache
 from typing import Any
@@ -47,8 +48,8 @@ def _is_no_deictic(page: Page, text: str, start: int, end: int) -> bool:
     before, after = words_before(page, start, 2), words_after(page, end, 1)
     following = after[0] if after and page.folded.text[end : end + 1] == " " else ""
     if text == fold_word("أمس"):  # في أمسّ الحاجة
-        verb = before[-1:] in (["لم"], ["لن"], ["ان"])
-        return following == "الحاجه" or character_before(page, start) == "ب" or verb
+        verb = before[-1:] and before[-1].lstrip("وف") in ("لم", "لن", "ان")
+        return following == "الحاجه" or character_before(page, start) == "ب" or bool(verb)
     if text == "غدا":  # غدا the verb: it has become
         return following in ("من", "واضحا", "اكثر", "رمزا", "جزءا")
     if text != "اليوم":
@@ -140,6 +141,7 @@ def day_month(page: Page, _: Found) -> Iterator[Item]:
     """
     for match in _day_month().find(page.folded.text):
         start, end = w.place(match)
+        end = _balanced(page, start, end)
         kind = w.table("date_names", "kind").get((words_before(page, start, 1) or [""])[0].removeprefix("ال"))
         reading = _days.read_day(page, shown(page.folded.text)[start:end], start)
         if reading is None or kind == "place" or not single_number(page, start, end):
@@ -176,14 +178,17 @@ def numeric_date(page: Page, _: Found) -> Iterator[Item]:
             yield item(page, start, end, "DATE", reading)
 
 
+_FIRST = re.compile("(?:(?:يوم|يومي|ايام) )?(?:ال ?)?[0-9]{1,2}")
+
+
 @cache
 def _day_of_month() -> w.Expression:
     direction = w.direction("LAST", "NEXT", "THIS")
     number = f"(?P<day>(?:ال ?)?{w.DAY}|{ordinal_pattern()})"
     same = "الشهر (?P<same>نفسه|ذاته|عينه)"
     month = f"(?:من )?(?:الشهر (?P<direction>{direction})|{same}|هذا الشهر|(?:ال)?شهر الجاري|الجاري)"
-    first = f"(?:(?P<first>(?:ال ?)?{w.DAY})(?P<to>{w.TO}))?"
-    return w.Expression(f"{first}(?P<last>(?:يوم )?{number} {month})")
+    firsts = f"(?P<firsts>(?:(?:(?:يوم|يومي|ايام) )?(?:ال ?)?{w.DAY}{w.TO}){{1,4}})?"
+    return w.Expression(f"{firsts}(?P<last>(?:يوم )?{number} {month})")
 
 
 @rule(rank=20)
@@ -200,8 +205,10 @@ def day_of_month(page: Page, _: Found) -> Iterator[Item]:
         if spelt and " من " not in match["last"]:
             continue
         places = [(match["day"], end - len(match["last"]), end)]
-        if match["first"] and single_number(page, start, start + 1):
-            places.insert(0, (match["first"], start, start + len(match["first"])))
+        for first in _FIRST.finditer(match["firsts"] or ""):
+            begin, stop = start + first.start(), start + first.end()
+            if single_number(page, begin, stop):
+                places.append((first.group(), begin, stop))
         for words, begin, stop in places:
             day = _days.day_value(words)
             if not 1 <= day <= 31:

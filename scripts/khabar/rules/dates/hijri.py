@@ -5,12 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date
 from functools import cache
+from typing import Any
+
+import re2
 
 from khabar import lexicon
 from khabar.layers import Item
 from khabar.rules import Found, rule
 from khabar.rules.dates import _days
 from khabar.rules.dates import _words as w
+from khabar.rules.dates._candidates import shown
 from khabar.rules.dates._hijri import gregorian, hijri_month_of, nearest
 from khabar.rules.dates._hours import hour_of_day
 from khabar.rules.dates._items import Reading, in_future, item, single_number, with_part, words_before
@@ -35,10 +39,32 @@ def _year_behind() -> str:
 def _day() -> w.Expression:
     named = f"(?:(?:يوم )?{w.weekday()}[ ،]{{1,2}}(?:الموافق )?)?"
     month = f"(?P<of>شهر )?(?P<month>{w.month(hijri=True)}){_HOLY}"
-    return w.Expression(f"{named}(?:يوم )?(?P<day>{w.day_number()}) ?{month}{_year_behind()}")
+    return w.Expression(f"{named}(?:يوم |اليوم )?(?P<day>{w.day_number()}) ?{month}{_year_behind()}")
 
 
-@rule(rank=20)
+@cache
+def _also() -> Any:
+    """The same day in the Gregorian calendar behind it: الموافق 2 يوليو 2015 م, (2 يوليو 2015)."""
+    day = f"(?:يوم )?(?:{w.unnamed(_days.day_month())}|{_days.numeric()})"
+    behind = rf"(?: ?[،,]?-? ?\(? ?(?:ال)?موافق ?(?:ل ?)?\(? ?|(?P<open> ?\( ?)|(?P<slash> ?/ ?))(?P<day>{day})"
+    return re2.compile(rf"{behind}{w.COMMON_ERA}?(?P<close> ?\))?(?:[^\pL\pN_]|$)")
+
+
+def _also_gregorian(page: Page, start: int, end: int) -> tuple[int, Reading | None]:
+    """Where the pair of a Hijri and a Gregorian date ends, and the reading of the second; two names of one day."""
+    text = shown(page.folded.text[end : end + 60])
+    match = _also().match(text)
+    reading = _days.read_day(page, match["day"].removesuffix(")").strip(), start) if match else None
+    if match is None or reading is None:
+        return end, None
+    first = text.index(match["day"])
+    stop = first + len(match["day"])
+    if "(" in text[:first]:
+        return end + stop + len(match["close"] or ""), reading
+    return end + stop - match["day"].endswith(")"), reading
+
+
+@rule(rank=21)
 def hijri_day(page: Page, _: Found) -> Iterator[Item]:
     """A Hijri day, with its Gregorian value by the Umm al-Qura calendar: 10 محرم 1437 هـ, العاشر من رمضان.
 
@@ -60,6 +86,9 @@ def hijri_day(page: Page, _: Found) -> Iterator[Item]:
         note = f"Hijri {match['year'] or 'XXXX'}-{month:02d}-{number:02d}"
         anchor = None if match["year"] or match["common"] else "dct"
         value = day.isoformat() if day else None
+        end, also = _also_gregorian(page, start, end)
+        if also and also.value and not also.relative:
+            value, anchor = also.value, None
         yield item(page, start, end, "DATE", Reading(value, None, anchor, note=note))
 
 
@@ -105,16 +134,18 @@ def _told(dct: date, month: int, direction: str) -> int | None:
 @cache
 def _year() -> w.Expression:
     year = r"(?P<year>\b[1-9][0-9]{0,3}\b)(?: ?\))?"
-    return w.Expression(rf"{w.point_modifier()}(?:{w.YEAR_WORD} (?:\( ?)?)?{year}{w.HIJRI}")
+    named = r"(?:العام الهجري|السنه الهجريه) (?P<named>\b1[0-5][0-9]{2}\b)"
+    return w.Expression(rf"{w.point_modifier()}(?:{named}|(?:{w.YEAR_WORD} (?:\( ?)?)?{year}{w.HIJRI})")
 
 
 @rule(rank=14)
 def hijri_year(page: Page, _: Found) -> Iterator[Item]:
     """A Hijri year: عام 1437 هـ, سنة 1320 هجرية, 1435هـ. It lies in two Gregorian years and has no value."""
     for match in _year().find(page.folded.text):
-        if int(match["year"]) <= 1600 and single_number(page, *w.place(match)):
+        year = match["year"] or match["named"]
+        if int(year) <= 1600 and single_number(page, *w.place(match)):
             mod = w.modifier(match["mod"])
-            yield item(page, *w.place(match), "DATE", Reading(None, mod=mod, note=f"Hijri {match['year']}"))
+            yield item(page, *w.place(match), "DATE", Reading(None, mod=mod, note=f"Hijri {year}"))
 
 
 @cache

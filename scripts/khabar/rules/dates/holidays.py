@@ -37,7 +37,7 @@ def holiday(page: Page, _: Found) -> Iterator[Item]:
     """
     for match in _holiday().find(page.folded.text):
         start, end = w.place(match)
-        night = match["name"].startswith(("ليله", "عشيه"))
+        night = match["name"].startswith(("ليله", "عشيه", "يوم عرفه", "يوم عاشوراء"))
         if match["before"] or match["day"] or match["direction"] or match["year"] or match["this"] or night:
             yield item(page, start, end, "DATE", _reading(page, match, start))
 

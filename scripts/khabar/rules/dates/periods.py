@@ -57,14 +57,14 @@ def _is_no_period(page: Page, text: str, end: int) -> bool:
 
 @cache
 def _unit_period() -> w.Expression:
-    measuring = f"(?:{_MEASURING} (?P<mod>{p.modifier()} )?|(?P<only>{p.modifier()} ))"
+    measuring = f"(?:{_MEASURING} (?P<mod>{p.modifier()} )?|(?P<only>{p.modifier()} )|(?P<glued>ل))"
     unit = f"(?P<unit>{w.unit('singular', 'plural')})(?: كامل[اه]?)?"
     return w.Expression(f"{unit}(?: (?P<behind>{p.after()}))?", before=measuring)
 
 
 @rule(rank=7)
 def unit_period(page: Page, _: Found) -> Iterator[Item]:
-    """A unit alone as an amount: منذ عام, لمدة ساعة, أكثر من عام, خلال أيام. Not منذ عام 2011."""
+    """A unit alone as an amount: منذ عام, لمدة ساعة, أكثر من عام, خلال أيام, لسنوات. Not منذ عام 2011."""
     for match in _unit_period().find(page.folded.text):
         start, end = w.place(match)
         before = match["mod"] or match["only"] or ""
@@ -74,8 +74,18 @@ def unit_period(page: Page, _: Found) -> Iterator[Item]:
         again = words_before(page, match.start(), 1) in ([text], [f"{text}ا"])  # يوما بعد يوم
         if value is None or again or _heads_a_name(page, text, end, after):
             continue
+        if match["glued"] and not _lasts(text, after):
+            continue
         reading = Reading(value, mod=p.mod(before, match["behind"]))
         yield item(page, start - len(before), end, "DURATION", reading)
+
+
+def _lasts(unit: str, after: list[str]) -> bool:
+    """Whether a plural behind ل is an amount: لسنوات, لأيام متتالية. Not لأشهر المطربين (the most famous)."""
+    if w.table("time_units", "number").get(unit) != "plural":
+        return False
+    free = not after or after[0] in w.context("clause") or (after[0].endswith("ه") and not after[0].startswith("ال"))
+    return free and (unit != "اشهر" or bool(after))
 
 
 def _heads_a_name(page: Page, unit: str, end: int, after: list[str]) -> bool:
@@ -96,14 +106,16 @@ def _heads_a_name(page: Page, unit: str, end: int, after: list[str]) -> bool:
 @cache
 def _anchored() -> w.Expression:
     direction = f"(?P<direction>{w.direction('LAST', 'NEXT')}|الاخيره|الاخيرين|الاخيرتين)"
-    number = f"(?P<number>(?:ال ?)?{p.number()}|القليله|المعدوده|العديده|الطويله)"
+    tens = f"(?: و ?ال{w.forms('numbers', kind='ten')})?"  # الأربع والعشرين
+    number = f"(?P<number>(?:ال ?)?{p.number()}{tens}|القليله|المعدوده|العديده|الطويله)"
     plural, any_unit = w.unit("plural"), w.unit("singular", "plural")
     nouns = [
         f"ال(?P<plural>{plural})(?: {number})?",
-        f"(?:ال)?(?P<before>{p.number()}) (?:ال)?(?P<counted>{any_unit})",
+        f"(?:ال ?)?(?P<before>{p.number()}) (?:ال)?(?P<counted>{any_unit})",
         f"ال(?P<dual>{w.unit('dual')})",
     ]
-    return w.Expression(f"(?:(?P<mod>{p.modifier()}) )?(?:{'|'.join(nouns)}) {direction}")
+    last = "ال(?P<single>عقد|قرن) الاخير"
+    return w.Expression(f"(?:(?P<mod>{p.modifier()}) )?(?:(?:{'|'.join(nouns)}) {direction}|{last})")
 
 
 @rule(rank=15)
@@ -111,11 +123,13 @@ def anchored_period(page: Page, _: Found) -> Iterator[Item]:
     """An amount of time that ends or begins now: السنوات الأربع الماضية, الـ24 ساعة الماضية."""
     for match in _anchored().find(page.folded.text):
         direction = w.toward(match["direction"]) or "LAST"
-        if match["dual"]:
-            value = p.value_of(match["dual"])
+        if match["dual"] or match["single"]:
+            value = p.value_of(match["dual"] or match["single"])
+            if words_after(page, w.place(match)[1], 1) == ["من"] and match["single"]:
+                continue  # العقد الأخير من القرن: the rule `century`
         else:
             unit = w.table("time_units", "unit")[match["plural"] or match["counted"]]
-            words = (match["number"] or match["before"] or "").removeprefix("ال").strip()
+            words = (match["number"] or match["before"] or "").removeprefix("ال").strip().replace(" وال", " و")
             open_number = words in ("", "قليله", "معدوده", "عديده", "طويله")
             amount = 0.0 if open_number else p.read_number(words)
             value = _duration("X" if open_number else f"{amount:g}", unit) if open_number or amount else None

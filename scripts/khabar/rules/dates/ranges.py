@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from functools import cache
 
 from khabar.layers import Item
+from khabar.numbers import ordinal_pattern
 from khabar.rules import Found, rule
 from khabar.rules.dates import _days
 from khabar.rules.dates import _words as w
@@ -16,20 +17,24 @@ from khabar.segment import Page
 
 @cache
 def _days_of_month() -> w.Expression:
-    first = rf"(?:(?:يوم|يومي|ايام) )?(?:ال ?)?(?P<first>{w.DAY})(?: من)?"
-    behind = rf"(?:{w.TO}(?:ال)?{w.DAY}){{0,3}}{w.TO}(?:يوم )?(?P<second>{_days.day_month()})"
+    number = rf"(?:(?:ال ?)?(?P<first>{w.DAY})(?: من)?|(?P<spelt>{ordinal_pattern()}))"
+    first = f"(?:(?:يوم|يومي|ايام|اليومين) )?{number}"
+    behind = rf"(?:{w.TO}(?:ال)?{w.DAY}){{0,3}}(?P<to>{w.TO})(?:يوم )?(?P<second>{_days.day_month()})"
     return w.Expression(first, behind=behind)
 
 
 @rule(rank=23)
 def day_range(page: Page, _: Found) -> Iterator[Item]:
-    """The first day of a range, whose month stands at the second: 15 in بين 15 و20 سبتمبر."""
+    """The first day of a range, whose month stands at the second: 15 in بين 15 و20 سبتمبر, الرابع والخامس من أيار."""
     for match in _days_of_month().find(page.folded.text):
         start, _end = w.place(match)
         month = match["second"][len(match["day"]) :].strip()
-        reading = _days.read_day(page, f"{int(match['first'])} {month}", start)
-        same = int(match["first"]) == _days.day_value(match["day"])
-        digit = start + match["all"].index(match["first"])
+        first, second = _days.day_value(match["first"] or match["spelt"]), _days.day_value(match["day"])
+        if match["spelt"] and second in (20, 30) and "و" in match["to"] and first < 10:
+            continue  # الثاني والعشرين من أيار: one day
+        reading = _days.read_day(page, f"{first} {month}", start)
+        same = first == second
+        digit = start + match["all"].index(match["first"] or match["spelt"])
         if reading and not same and single_number(page, digit, digit + 1):
             yield item(page, start, start + len(match["all"].removesuffix(" من")), "DATE", reading)
 
@@ -62,7 +67,7 @@ _YEAR_BEHIND = re.compile(r"[ ،,]{1,3}(?:(?:من )?(?:ال)?(?:عام|سنه) )
 def _months() -> w.Expression:
     direction = f"(?P<direction> {w.direction('LAST', 'NEXT', 'THIS')})?"
     pair = f"(?P<first>(?:شهري )?{w.month()})(?P<to>{w.TO})(?P<second>{w.month()}{direction})"
-    return w.Expression(pair, before="(?:بين|من|في|خلال|منذ) ")
+    return w.Expression(pair, before="(?P<before>(?:بين|من|في|خلال|منذ) )?")
 
 
 @rule(rank=16)
@@ -74,6 +79,8 @@ def month_range(page: Page, _: Found) -> Iterator[Item]:
         names = match["first"].removeprefix("شهري "), match["second"].removesuffix(match["direction"] or "")
         numbers = [_days.month_value(name) for name in names]
         direction = w.toward(match["direction"])
+        if not match["before"] and names[0] == match["first"]:
+            continue  # two names without شهري or a preposition
         if numbers[0] == numbers[1] or _YEAR_BEHIND.match(page.folded.text, end):
             continue
         for begin, stop, number in ((start, start + first, numbers[0]), (end - second, end, numbers[1])):
@@ -117,7 +124,7 @@ def year_list(page: Page, _: Found) -> Iterator[Item]:
 
 @cache
 def _years() -> w.Expression:
-    head = "(?P<head>(?:ال)?(?:عام|عامي|عامين|اعوام|سنه|سنتي|سنوات|موسم|فتره) )?"
+    head = "(?P<head>(?:ال)?(?:عام|عامي|عامين|اعوام|سنه|سنتي|سنوات|موسم|فتره)" + f"{w.YEAR_KIND}? )?"
     year = r"\b(?:1[0-9]{3}|20[0-9]{2})\b"
     before = "(?P<before>بين |من |في |الفتره |فتره |موسم |\\( ?)?"
     pair = f"(?P<first>{year})(?P<to>{w.TO})(?P<again>عام |سنه )?(?P<second>{year})"

@@ -9,21 +9,29 @@ from khabar.layers import Item
 from khabar.rules import Found, rule
 from khabar.rules.dates import _days
 from khabar.rules.dates import _words as w
-from khabar.rules.dates._items import Reading, counted, item, words_after
+from khabar.rules.dates._items import Reading, counted, in_future, item, words_after, words_before
 from khabar.segment import Page
 from khabar.text import fold_word
 
 _NOW = fold_word("الآن")
 
 
+# References behind one preposition only: حتى اللحظة.
+_BEHIND = {
+    "اللحظه": ("حتي", "PRESENT_REF"),
+    "الساعه": ("حتي", "PRESENT_REF"),
+    "هذه الساعه": ("حتي", "PRESENT_REF"),
+}
+
+
 @cache
 def _reference() -> w.Expression:
-    return w.Expression(w.forms("time_references"))
+    return w.Expression(f"(?:{w.forms('time_references')}|{'|'.join(_BEHIND)})")
 
 
 @rule(rank=6)
 def reference(page: Page, _: Found) -> Iterator[Item]:
-    """The present, the past or the future at large: الآن, الوقت الراهن, مؤخراً, وقت سابق, قريباً."""
+    """The present, the past or the future at large: الآن, الوقت الراهن, مؤخراً, وقت سابق, قريباً, حتى اللحظة."""
     for match in _reference().find(page.folded.text):
         start, end = w.place(match)
         after = words_after(page, end, 1) if page.folded.text[end : end + 1] == " " else []
@@ -31,8 +39,16 @@ def reference(page: Page, _: Found) -> Iterator[Item]:
             continue
         if match["all"] == _NOW and _is_discourse(page, start, end, after):
             continue
-        value = w.table("time_references", "value")[match["all"]]
-        yield item(page, start, end, "DATE", Reading(value, None, "dct"))
+        if match["all"] in _BEHIND:
+            preposition, known = _BEHIND[match["all"]]
+            if words_before(page, start, 1) != [preposition] or page.folded.text[end : end + 2].strip()[:1].isdigit():
+                continue
+        else:
+            known = w.table("time_references", "value")[match["all"]]
+        if match["all"] == "وقت لاحق" and not in_future(page, start):
+            yield item(page, start, end, "DATE", Reading())  # later than what was told before
+            continue
+        yield item(page, start, end, "DATE", Reading(known, None, "dct"))
 
 
 def _is_discourse(page: Page, start: int, end: int, after: list[str]) -> bool:

@@ -41,14 +41,18 @@ def _bare(word: str) -> str:
 def _placed_unit() -> w.Expression:
     direction = w.direction("LAST", "NEXT", "THIS")
     twice = "(?P<twice>قبل الماضيه?|بعد المقبله?|بعد القادمه?)"
-    placed = f"ال{_UNITS} (?:{twice}|(?P<direction>{direction}))(?: \\(?(?P<year>{w.YEAR4})\\)?)?"
-    this = "(?P<this>هذا|هذه) ال(?P<named>يوم|اسبوع|شهر|عام|سنه|عقد|قرن)"
+    kind = f"(?P<kind>{w.YEAR_KIND})?"
+    placed = f"ال{_UNITS}{kind} (?:{twice}|(?P<direction>{direction}))(?: \\(?(?P<year>{w.YEAR4})\\)?)?"
+    this = f"(?P<this>هذا|هذه) ال(?P<named>يوم|اسبوع|شهر|عام|سنه|عقد|قرن)(?P<this_kind>{w.YEAR_KIND})?"
     return w.Expression(f"{w.point_modifier()}(?:{this}|{placed})")
 
 
 @rule(rank=12)
 def placed_unit(page: Page, _: Found) -> Iterator[Item]:
-    """A week, month or year told from now: الأسبوع المقبل, العام الماضي, هذا الشهر, مطلع السنة الجارية."""
+    """A week, month or year told from now: الأسبوع المقبل, العام الماضي, هذا الشهر, مطلع السنة الجارية.
+
+    A year of another kind (العام الدراسي المقبل, السنة المالية الحالية) does not begin with the calendar's: no value.
+    """
     for match in _placed_unit().find(page.folded.text):
         start, end = w.place(match)
         if _is_general(page, match["all"], start):
@@ -60,7 +64,10 @@ def placed_unit(page: Page, _: Found) -> Iterator[Item]:
         else:
             direction = "THIS" if match["this"] else w.toward(match["direction"])
             relative = f"{direction}-P1{_unit(match['unit'] or match['named'])}"
-        reading = Reading(match["year"], mod=mod) if match["year"] else counted(page, relative, mod)
+        if match["kind"] or match["this_kind"]:
+            reading = Reading(match["year"], None, None if match["year"] else "dct", mod)
+        else:
+            reading = Reading(match["year"], mod=mod) if match["year"] else counted(page, relative, mod)
         if not match["year"] or relative.endswith("Y"):
             yield item(page, start, end, "DATE", reading)
 
@@ -114,8 +121,9 @@ def neighbouring_unit(page: Page, _: Found) -> Iterator[Item]:
 @cache
 def _ordinal_unit() -> w.Expression:
     definite = f"ال(?:يوم|اسبوع|شهر|عام|سنه) {ordinal_pattern()}(?: والاخيره?)?(?: علي التوالي)?"
+    nth = "(?:ثاني|ثالث|رابع|خامس|سادس|سابع|ثامن|تاسع|عاشر) (?:يوم|اسبوع|شهر|عام|سنه) علي التوالي"
     own = f"(?:عام|يوم|شهر|اسبوع|سنت)(?:ه|ها|هم) {ordinal_pattern()}"
-    return w.Expression(f"(?:{definite}|{own})")
+    return w.Expression(f"(?:{definite}|{nth}|{own})")
 
 
 @rule(rank=9)

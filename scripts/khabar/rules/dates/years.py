@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from functools import cache
+from typing import Any
 
 from khabar.layers import Item
 from khabar.numbers import ordinal_pattern, parse_ordinal
@@ -28,6 +29,7 @@ _BC = "قبل الميلاد"
 def _year() -> w.Expression:
     head = "(?:ال)?(?:عام|عامي|عامين|اعوام|سنه|سنتي|سنوات)"
     year = r"(?P<open>\( ?)?(?P<year>\b[1-9][0-9]{2,3}\b)(?P<close> ?\))?"
+    head = f"{head}(?:{w.YEAR_KIND}| الميلادي| الميلاديه)?"
     return w.Expression(f"{w.point_modifier()}(?:{head} ){year}{w.COMMON_ERA}?(?P<bc> {_BC}| ق ?\\.? ?م)?")
 
 
@@ -53,7 +55,8 @@ def _bare_year() -> w.Expression:
     event = rf"(?:ال)?{w.forms('date_names', kind='event')}(?: ال\pL{{1,20}}){{0,2}}"
     words = f"في|منذ|حتي|خلال|بين|قبل|بعد|بحلول|من|الي|موسم|مواليد|{event}"
     before = rf"(?:(?:(?:{words}) |\( ?))?"
-    return w.Expression(rf"(?:(?P<mod>{places}) )?\b(?P<year>1[89][0-9]{{2}}|20[0-9]{{2}})\b", before=before)
+    number = r"\b(?P<year>1[89][0-9]{2}|20[0-9]{2})\b"
+    return w.Expression(f"(?:(?P<mod>{places}) )?{number}{w.COMMON_ERA}?", before=before)
 
 
 @rule(rank=5)
@@ -88,7 +91,8 @@ def _of_year() -> str:
 def _year_part() -> w.Expression:
     first = rf"(?:\b(?P<first_year>{w.YEAR4}) )?"
     part = f"(?P<kind>الربع|النصف) (?P<number>{ordinal_pattern()}|الاخير)"
-    return w.Expression(f"{first}{part}(?:{_of_year()}|(?P<this> من {w.YEAR_WORD}))?")
+    before = "(?:(?P<before>في|خلال|منذ|بنهايه|نهايه) )?"
+    return w.Expression(f"{first}{part}(?:{_of_year()}|(?P<this> من {w.YEAR_WORD}))?", before=before)
 
 
 @rule(rank=12)
@@ -105,6 +109,13 @@ def year_part(page: Page, _: Found) -> Iterator[Item]:
             else:
                 reading = in_relative_year(page, match["relative_year"] or "العام الجاري", tail)
             yield item(page, *w.place(match), "DATE", reading)
+        elif number and parts == 4 and number <= 4 and match["before"] and _stands_alone(page, match):
+            yield item(page, *w.place(match), "DATE", Reading(f"XXXX-Q{number}", None, "dct"))
+
+
+def _stands_alone(page: Page, match: Any) -> bool:
+    """Whether a quarter is of no match and no course (في الربع الأخير من المباراة)."""
+    return match["number"] != "الاخير" and words_after(page, w.place(match)[1], 1)[:1] != ["من"]
 
 
 @cache
@@ -148,10 +159,10 @@ def season(page: Page, _: Found) -> Iterator[Item]:
 def _decade() -> w.Expression:
     century = f"القرن (?:(?P<last>الماضي)|(?P<number>{ordinal_pattern()}))"
     name = f"(?:عقد )?(?P<article>ال)?(?P<decade>{w.forms('decades')})"
-    return w.Expression(f"{w.point_modifier()}{name}(?: {century})?")
+    return w.Expression(f"{w.point_modifier()}{name}(?: (?:من )?{century})?")
 
 
-@rule(rank=12)
+@rule(rank=14)
 def decade(page: Page, _: Found) -> Iterator[Item]:
     """A decade: تسعينيات القرن الماضي, الثمانينات (without a century the twentieth)."""
     for match in _decade().find(page.folded.text):
@@ -169,17 +180,43 @@ def decade(page: Page, _: Found) -> Iterator[Item]:
 @cache
 def _century() -> w.Expression:
     number = rf"(?P<number>{ordinal_pattern()})|(?:ال ?)?(?P<digits>\b[1-9][0-9]?\b)"
-    name = f"القرن (?:{number}){w.COMMON_ERA}?(?P<bc> {_BC})?"
-    return w.Expression(f"{w.point_modifier()}{name}")
+    part = f"(?P<part>العقد|النصف|الربع|الثلث) (?P<nth>{ordinal_pattern()}|الاخير) من "
+    name = f"القرن (?:{number}|(?P<last>الماضي)){w.COMMON_ERA}?(?P<bc> {_BC})?"
+    return w.Expression(f"(?:{w.point_modifier()}|{part}){name}")
 
 
-@rule(rank=11)
+@rule(rank=13)
 def century(page: Page, _: Found) -> Iterator[Item]:
-    """A numbered century: القرن التاسع عشر, مطلع القرن الحادي والعشرين. One before Christ has no value."""
+    """A numbered century, or a part of one: القرن التاسع عشر, مطلع القرن الحادي والعشرين, العقد الأول من القرن الماضي.
+
+    One before Christ has no value. A decade of a century has its own; a half has the century's, with START or END.
+    """
     for match in _century().find(page.folded.text):
-        number = int(match["digits"]) if match["digits"] else parse_ordinal(match["number"])
+        number = int(match["digits"]) if match["digits"] else parse_ordinal(match["number"] or "") or 20
+        if match["last"] and not match["part"]:
+            continue  # القرن الماضي: the rule `placed_unit`
+        if match["part"]:
+            if reading := _part_of_century(match, number):
+                yield item(page, *w.place(match), "DATE", reading)
+            continue
         hijri = words_after(page, w.place(match)[1], 1)[:1] == ["الهجري"]
         if number and not hijri:
             mod = w.modifier(match["mod"])
             value = None if match["bc"] else f"{number - 1:02d}"
             yield item(page, *w.place(match), "DATE", Reading(value, mod=mod))
+
+
+_PARTS = {"العقد": 10, "النصف": 2, "الربع": 4, "الثلث": 3}
+
+
+def _part_of_century(match: Any, number: int) -> Reading | None:
+    """The reading of العقد الثاني من القرن العشرين (191), النصف الأول من القرن العشرين (19, START)."""
+    parts = _PARTS[match["part"]]
+    nth = parts if match["nth"] == "الاخير" else parse_ordinal(match["nth"])
+    if not nth or nth > parts:
+        return None
+    if match["bc"]:
+        return Reading()
+    if match["part"] == "العقد":
+        return Reading(f"{number - 1:02d}{nth - 1}")
+    return Reading(f"{number - 1:02d}", mod="START" if nth == 1 else "END" if nth == parts else None)

@@ -12,6 +12,7 @@ from khabar.segment import Page
 LATIN = re.compile(r"[A-Za-z]{2,}")
 JOINED = re.compile(r"[»”\"’'›]\s{0,2}[،,/(]?\s{0,2}(?:و|او|ثم)?\s{0,2}(?:ل|ب|ال)?$")
 _NISBA = re.compile(r"\s?ال(\w{2,}ي)(?:ه|ين|تين)?(?:\s|[.،,؛:]|$)")
+_GOES_ON = re.compile(r"\s{0,2}[،,]?\s{0,2}(?:ب?ان(?:ه|ها|هم|هما)?|عن|نقلا|ال\w+يه|امس|اليوم|في|علي موقعها)(?:\s|$)")
 _GLOSS = re.compile(r"\s?\(\s?[^\W\d_][^()\d]{1,28}\)")
 _LISTING = frozenset(
     ["مثل", "منها", "بينها", "ومنها", "وبينها", "ابرزها", "اهمها", "اخرها", "هي", "هو", "وهي", "وهو", "منهم"]
@@ -50,8 +51,10 @@ def title_head(place: Place) -> str:
     titles = listed("title")
     words = place.preceding(3)
     for number, word in enumerate(words):
-        if kept := stems(word) & titles:
+        if (kept := stems(word) & titles) and not (word in listed("name") and word not in titles):
             return "" if kept & _RECORDS and said(place, word) else min(kept)
+        if word.startswith("ال") and word[2:] in listed("name") and not number:
+            return ""  # دراسة النجم «…»: the nearest head counts
         if not word.startswith("ال") or (number and before.endswith(":")):
             return ""
     return ""
@@ -61,6 +64,16 @@ def said(place: Place, head: str) -> bool:
     """Whether marks behind the noun of a record hold what it says, or what is said of it: إن القرار «خاطئ»."""
     predicate = place.cue is not None and head.startswith("ال") and (len(place.words) < 3 or plain(place))
     return place.clause or place.stopped or predicate or place.ahead.endswith(":")
+
+
+@once
+def said_at_once(place: Place) -> bool:
+    """Whether marks directly behind a cue hold its object and no name: أدان «العدوان الغاشم» على, لم يعد «صديقا»."""
+    if _GOES_ON.match(place.after) or bare(" ".join(place.words)) in known_names():
+        return False
+    if len(place.words) == 1:
+        return place.words[0].endswith("ا") and common(place.words[0])
+    return all(common(word) for word in place.words)
 
 
 @once

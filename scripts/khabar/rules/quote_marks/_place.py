@@ -161,4 +161,5 @@ def headed(place: Place, kind: str, reach: int = 2) -> bool:
 def of_class(word: str, kind: str) -> bool:
     """Whether a word, with a particle or without, is of a class of `quote_words`."""
     heads = listed(kind)
-    return word in heads or (len(word) > 3 and word[0] in "وفبلك" and word[1:] in heads)
+    attached = len(word) > 3 and word[0] in "وفبلك" and word not in listed("whole")
+    return word in heads or (attached and word[1:] in heads)

@@ -93,6 +93,16 @@ def institution_name(page: Page, _found: Found) -> Iterator[Item]:
             yield item(page, place.pair, "name")
 
 
+@rule(rank=49)
+def title_with_head(page: Page, _found: Found) -> Iterator[Item]:
+    """The title of a law, a plan or a treaty together with its noun: «قانون حماية الأنهار». Not «قانون ظالم»."""
+    for place in shorts(page):
+        if len(place.words) < 3 or place.clause or place.words[0] not in listed("law"):
+            continue
+        if any(word.startswith("ال") for word in place.words[2:]) and not place.words[1].startswith("ال"):
+            yield item(page, place.pair, "title")
+
+
 @rule(rank=21)
 def title_told_of(page: Page, _found: Found) -> Iterator[Item]:
     """A title behind a word for works in a reported clause: قالت إن ألبومها الجديد هو «…»; no plain words of praise."""
@@ -116,10 +126,11 @@ def name_after_definite_head(page: Page, _found: Found) -> Iterator[Item]:
         if place.clause or len(place.words) > 3 or place.cue is not None or phrase_of(place):
             continue
         said_of = plain(place) and (len(place.words) == 1 or all(map(common, place.words)))  # كانت الشركة «مهددة»
-        if place.ahead[-1:] in (":", "،", ",", "؛") or said_of:
+        craft = place.preceding(1) and place.preceding(1)[0] in listed("craft")  # السفينة «نجمة البحر»
+        if place.ahead[-1:] in (":", "،", ",", "؛") or (said_of and not craft):
             continue
         for word in place.preceding(4):
-            if stems(word) & listed("name"):
+            if craft or stems(word) & listed("name"):
                 yield item(page, place.pair, "name")
                 break
             if not word.startswith("ال"):

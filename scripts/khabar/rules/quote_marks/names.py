@@ -9,8 +9,27 @@ from functools import cache
 from khabar.layers import Item
 from khabar.reporting.cues import bare, listed
 from khabar.rules import Found, rule
-from khabar.rules.quote_marks._heads import JOINED, LATIN, beside_name, kinds, phrase_of, plain, title_head
-from khabar.rules.quote_marks._place import COMPLEMENTIZER, NAME, Place, cues_between, headed, item, places, shorts
+from khabar.rules.quote_marks._heads import (
+    JOINED,
+    LATIN,
+    beside_name,
+    kinds,
+    phrase_of,
+    plain,
+    said_at_once,
+    title_head,
+)
+from khabar.rules.quote_marks._place import (
+    COMPLEMENTIZER,
+    NAME,
+    Place,
+    cues_between,
+    headed,
+    item,
+    of_class,
+    places,
+    shorts,
+)
 from khabar.rules.quote_marks._vocabulary import common, foreign, known_names, stems
 from khabar.segment import Page
 
@@ -36,9 +55,21 @@ def name_after_head(page: Page, _found: Found) -> Iterator[Item]:
         if (
             not place.clause
             and not phrase_of(place)
-            and (headed(place, "name") or continues_name(place) or apposed(place) or called_name(place))
+            and (
+                headed(place, "name")
+                or nicknamed(place)
+                or continues_name(place)
+                or apposed(place)
+                or called_name(place)
+            )
         ):
             yield item(page, place.pair, "name")
+
+
+def nicknamed(place: Place) -> bool:
+    """Whether the marks hold a nickname behind an attached ب: الملقب بـ«…»."""
+    words = place.preceding(2)
+    return len(words) > 1 and words[0] == "ب" and of_class(words[1], "nicknamed")
 
 
 def continues_name(place: Place) -> bool:
@@ -83,9 +114,9 @@ def apposed(place: Place) -> bool:
 
 @rule(rank=63)
 def term_after_head(page: Page, _found: Found) -> Iterator[Item]:
-    """A term behind the word that introduces it: ما يسمى «…», مصطلح «…», المعروف بـ«…»."""
+    """A term behind the word that introduces it: ما يسمى «…», مصطلح «…», المعروف بـ«…», نظرية «…»."""
     for place in shorts(page):
-        if headed(place, "term") or headed(place, "called", 5):
+        if headed(place, "term") or headed(place, "called", 5) or headed(place, "concept", 1):
             yield item(page, place.pair, "term")
 
 
@@ -97,6 +128,7 @@ def name_as_subject(page: Page, _found: Found) -> Iterator[Item]:
             continue
         told = place.before.endswith(("ل", "لل")) and place.last in ("ل", "لل", "ول") and place.cue is not None
         speaks = place.cue is not None and place.gap.strip() in ("", "ال") and not place.ended and len(place.words) <= 3
+        speaks = speaks and not said_at_once(place)
         if told or speaks or agency(place) or told_inside(place):
             yield item(page, place.pair, "name")
 
@@ -116,10 +148,11 @@ def agency(place: Place) -> bool:
 
 @rule(rank=50)
 def name_with_head(page: Page, _found: Found) -> Iterator[Item]:
-    """A name in marks together with its head: «جبهة …», «حزب …», «راديو …»."""
+    """A name in marks together with its head: «جبهة …», «حزب …», «راديو …», «ملك الأغنية»."""
     heads = listed("group") | listed("media")
     for place in shorts(page):
-        if 1 < len(place.words) < 6 and heads & {place.words[0]} and not place.clause:
+        nickname = len(place.words) == 2 and place.words[0] in listed("epithet") and place.words[1].startswith("ال")
+        if nickname or (1 < len(place.words) < 6 and heads & {place.words[0]} and not place.clause):
             yield item(page, place.pair, "name")
 
 
@@ -164,7 +197,7 @@ def foreign_name(page: Page, _found: Found) -> Iterator[Item]:
     for place in shorts(page):
         if place.clause or len(place.words) > 3 or any(common(w) for w in place.words):
             continue
-        if any(foreign(w) for w in place.words) and not predicate(place):
+        if any(map(foreign, place.words)) and not predicate(place) and not place.words[0].startswith("بال"):
             yield item(page, place.pair, "name")
 
 

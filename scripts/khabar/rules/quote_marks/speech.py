@@ -8,11 +8,14 @@ from collections.abc import Iterator
 from khabar.layers import Item
 from khabar.reporting.cues import bare, cues, listed
 from khabar.rules import Found, rule
-from khabar.rules.quote_marks._heads import LATIN, title_head
-from khabar.rules.quote_marks._place import COMPLEMENTIZER, Place, cues_between, headed, item, places
+from khabar.rules.quote_marks._heads import LATIN, phrase_of, said_at_once, title_head
+from khabar.rules.quote_marks._place import COMPLEMENTIZER, Place, cues_between, headed, item, of_class, places, shorts
 from khabar.rules.quote_marks._vocabulary import common, foreign, known_names
 from khabar.segment import Page
 
+_CALLED = re.compile(
+    "(?:[يتن]?سم[يوات]{0,2}|ا?سم[يات]{1,2}|سما|[يت]?وصف[توا]{0,2}|تصف|يصف|[يت]?عتبر[توا]{0,2}|اعتبر[توا]{0,2})(?:ه|ها|هم)"
+)
 _POSTPOSED = re.compile(
     r"\s{0,2}[،,.]?\s{0,2}(?:(?:علي حد|بحسب|حسب|حسبما|وفق|وفقا|طبقا|كما|هكذا|بهذه الكلمات)(?:\s|$))"
 )
@@ -42,15 +45,21 @@ def follows(place: Place) -> bool:
     count = len(place.words)
     gap = place.gap.strip()
     if not gap:
-        return count > 3 or place.ended or (count > 1 and place.clause)  # قالت «رويترز» إن: the marks hold the subject
+        return (
+            count > 3 or place.ended or (count > 1 and (place.clause or said_at_once(place)))
+        )  # قالت «رويترز» إن: the marks hold the subject
     if place.cue is not None and "describe" in place.cue.form.takes:
+        if count < 4 and place.words[0].endswith("ا") and common(place.words[0]) and len(gap.split()) < 5:
+            return True  # اعتبر القرار «باطلا»
         return place.ahead.endswith(("ب", "بانه", "بانها", "بانهم"))  # وصف القرار بـ«الخطير»
     if COMPLEMENTIZER.fullmatch(place.last) or place.last in ("بالقول", "قائلا", "قائله"):
         return count > 2 or (place.ended and place.clause)
     if headed(place, "name") or headed(place, "title", 1) or headed(place, "term"):
         return count > 6 and place.clause
     if governed(place):
-        return count > 1 and not named(place)
+        return not named(place) and (count > 1 or (place.last == "ب" and common(place.words[0])))
+    if governs_inside(place):
+        return True
     if count > 1 and place.clause and place.words[0] in listed("clause") and len(gap.split()) < 6:
         return True  # قال سامي «لن نقبل» أمس
     # Behind أن the marks complete the reporter's clause: إن الوزيرين «بحثا المجالات التي …».
@@ -58,6 +67,20 @@ def follows(place: Place) -> bool:
     if count == 3 and len(gap.split()) < 4:  # قال الحارس «سمعت صوتا قويا»
         return place.ended or place.after.startswith((" و", " ثم"))
     return count > 3 and (place.clause or count > 7 or joined or place.stopped)
+
+
+@rule(rank=64)
+def own_word(page: Page, _found: Found) -> Iterator[Item]:
+    """A word that somebody uses for something, or calls: ما سماه «…», ما وصفته بـ«…», هتاف «…»."""
+    for place in shorts(page):
+        words = place.preceding(4)
+        while words[:1] in (["ب"], ["بانه"], ["بانها"]):
+            words = words[1:]
+        calls = words[1:2] in (["ما"], ["بما"], ["عما"], ["لما"], ["مما"], ["فيما"]) and bool(
+            _CALLED.fullmatch(words[0])
+        )
+        if calls or (words and of_class(words[0], "chant")):
+            yield item(page, place.pair, "speech")
 
 
 @rule(rank=56)
@@ -68,7 +91,7 @@ def after_particle(page: Page, _found: Found) -> Iterator[Item]:
             continue
         joined = place.last in ("فان", "فانه", "فانها", "فانهم") and not place.ahead.endswith("،")
         comma = max(place.before.rfind("،"), place.before.rfind(","))
-        if not joined and (comma < 0 or len(place.before[comma:].split()) > 4):
+        if not joined and comma < 0:
             continue
         opening = place.start - 1
         near = cues_between(page, opening - len(place.before), opening)
@@ -119,7 +142,7 @@ def whole_sentence(page: Page, _found: Found) -> Iterator[Item]:
 
 def is_long(place: Place) -> bool:
     count = len(place.words)
-    return (count > 4 and place.clause) or (count > 3 and place.stopped) or count > 11
+    return (count > 4 and place.clause) or (count > 3 and place.stopped) or count > 7
 
 
 def governed(place: Place) -> bool:
@@ -127,6 +150,15 @@ def governed(place: Place) -> bool:
     takes = place.cue.form.takes if place.cue else frozenset()
     last = {"الي": "إلى", "علي": "على", "عن": "عن", "من": "من", "في": "في", "ب": "ب"}.get(place.last)
     return last in takes and place.ahead.endswith(place.last) and len(place.gap.split()) < 9
+
+
+def governs_inside(place: Place) -> bool:
+    """Whether the preposition that the cue asks for stands inside the marks: يتهم الحكومة «بالصمت والسلبية»."""
+    if place.cue is None or "ب" not in place.cue.form.takes or len(place.gap.split()) > 5:
+        return False
+    return len(place.words) > 1 and (
+        place.words[0].startswith("بال") or (phrase_of(place) and place.words[0][0] == "ب")
+    )
 
 
 def named(place: Place) -> bool:
