@@ -7,6 +7,7 @@ Time is the processor's. `python tests/torture/patterns.py [--count N] [--second
 
 from __future__ import annotations
 
+import ast
 import importlib
 import pkgutil
 import re
@@ -17,6 +18,8 @@ from pathlib import Path
 from typing import Any
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
+
+import re2
 
 import khabar
 from khabar import rules
@@ -46,6 +49,20 @@ AT_ONE_PLACE: dict[str, tuple[str, int | None]] = {
 }
 
 
+def written() -> Iterator[tuple[str, Any]]:
+    """Patterns written as strings in a call of `re` or `re2`, wherever they stand, also inside functions."""
+    folder = Path(khabar.__path__[0])
+    for path in sorted(folder.rglob("*.py")):
+        for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+            if not (isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.args):
+                continue
+            library, first = ast.unparse(node.func.value), node.args[0]
+            literal = isinstance(first, ast.Constant) and isinstance(first.value, str)
+            if library in ("re", "re2") and literal and node.func.attr != "escape":
+                place = f"{path.relative_to(folder).as_posix()}:{node.lineno}"
+                yield place, (re if library == "re" else re2).compile(first.value)
+
+
 def shipped() -> dict[str, Any]:
     """Every pattern with the place where it was found."""
     rules.load()
@@ -58,7 +75,9 @@ def shipped() -> dict[str, Any]:
             for key, value in sorted(vars(module).items()):
                 for place, pattern in _inside(value, f"{name}.{key}", module.__name__, 0):
                     found.setdefault(id(pattern), (place, pattern))
-    return dict(sorted(found.values(), key=lambda pair: pair[0]))
+    texts = {pattern.pattern for _, pattern in found.values() if not isinstance(pattern, Pattern)}
+    inside = [(place, pattern) for place, pattern in written() if pattern.pattern not in texts]
+    return dict(sorted([*found.values(), *inside], key=lambda pair: pair[0]))
 
 
 def _is_pattern(value: Any) -> bool:
