@@ -7,7 +7,7 @@ STAMP := $(VENV)/.stamp
 JOBS ?= 2
 RUN := PYTHONPATH= PYTHONUTF8=1 $(BIN)/python
 
-.PHONY: build test view check stage wheel env lock clean
+.PHONY: build test torture view check stage wheel env lock clean
 
 build: $(STAMP)
 	@$(RUN) -m khabar annotate
@@ -17,6 +17,10 @@ build: $(STAMP)
 
 test: $(STAMP)
 	@HF_HUB_OFFLINE=1 $(RUN) -m pytest -n $(JOBS) --dist loadfile
+
+# Hours: every method of tests/torture in full length, then the page of what was tried.
+torture: $(STAMP)
+	@$(RUN) tests/torture; status=$$?; $(RUN) scripts/faults.py; exit $$status
 
 view: build
 	@$(RUN) -m khabar view --open

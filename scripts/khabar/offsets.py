@@ -5,8 +5,23 @@ Offsets are Unicode code points, 0-based, end-exclusive.
 
 from __future__ import annotations
 
+import html
+import unicodedata
+from collections.abc import Callable
 from typing import Any, NamedTuple
 
+# What readers do to a text before they count, by the words of a message.
+MISREADINGS: dict[str, Callable[[str], str]] = {
+    "line ends folded": lambda text: text.replace("\r\n", "\n").replace("\r", "\n"),
+    "line ends of two characters": lambda text: text.replace("\n", "\r\n"),
+    "a byte-order mark left out": lambda text: text.lstrip("\ufeff"),
+    "the white space at its start left out": str.lstrip,
+    "HTML unescaped": html.unescape,
+    "tatweel left out": lambda text: text.replace("\u0640", ""),
+    "harakat left out": lambda text: "".join(c for c in text if not "\u064b" <= c <= "\u0652"),
+    "letters composed (NFC)": lambda text: unicodedata.normalize("NFC", text),
+    "ligatures opened (NFKC)": lambda text: unicodedata.normalize("NFKC", text),
+}
 CONTEXT = 40  # code points before a difference that a message repeats; half of what it shows
 
 
@@ -66,10 +81,8 @@ def _unit(text: str, span: dict[str, Any]) -> str:
         raw = text.encode(encoding)
         if raw[start * width : end * width] == part.encode(encoding):
             return f"; as {unit} the offsets would fit"
-    for cause, other in (
-        ("line ends folded", text.replace("\r\n", "\n")),
-        ("a byte-order mark", text.lstrip("\ufeff")),
-    ):
-        if other != text and other[start:end] == part:
+    for cause, read in MISREADINGS.items():
+        other = read(text)
+        if other != text and other[start:end] == read(part):
             return f"; with {cause} the offsets would fit"
     return ""

@@ -34,7 +34,10 @@ def as_bytes(table: pa.Table) -> bytes:
 
 
 def decode(schema: Schema, fields: Fields, raw: bytes) -> list[Row]:
-    """The rows of a Parquet file, class labels as strings. Raises pyarrow errors and OSError for damaged bytes."""
+    """The rows of a Parquet file, class labels as strings.
+
+    Raises pyarrow errors, OSError and ValueError for damaged bytes.
+    """
     # One thread, no dataset scanner, no Python file: a thread of Arrow that outlives the read can abort the process
     # when it ends (apache/arrow issue 34314).
     with pq.ParquetFile(pa.BufferReader(raw), pre_buffer=False, page_checksum_verification=True) as file:
@@ -70,12 +73,16 @@ def _label(schema: Schema, at: At, value: Any) -> Any:
 
 
 def _name(schema: Schema, at: At, value: Any) -> Any:
-    """Class labels as their names."""
+    """Class labels as their names. Raises ValueError where a file holds another thing under the name of the column."""
     if value is None:
         return None
     if at.node.get("x-class-label"):
+        if not isinstance(value, int) or not 0 <= value < len(at.node["enum"]):  # -1 would count from the end
+            raise ValueError(f"{value!r:.80} is the number of no class label")
         return at.node["enum"][value]
     if "items" in at.node and _has_labels(schema, at):
+        if not isinstance(value, list):
+            raise ValueError(f"{value!r:.80} is no list of class labels")
         return [_name(schema, schema.items(at), x) for x in value]
     return value
 

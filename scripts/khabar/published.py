@@ -43,13 +43,26 @@ class Published:
         return pointed_folder(self.layout)
 
     @cached_property
-    def manifest(self) -> dict[str, Any] | None:
-        """The manifest, or None where it cannot be read."""
+    def _manifest(self) -> Any:
+        """What the manifest's file holds, of whatever form; None where it cannot be read."""
         try:
-            found = strict_json.loads((self.folder / MANIFEST).read_bytes()) if self.folder else None
+            return strict_json.loads((self.folder / MANIFEST).read_bytes()) if self.folder else None
         except (OSError, JsonFault):
             return None
-        return found if not offences(self.schema, "manifest", found) else None
+
+    @cached_property
+    def manifest(self) -> dict[str, Any] | None:
+        """The manifest, or None where it cannot be read or does not keep to its schema."""
+        found = self._manifest
+        return found if isinstance(found, dict) and not offences(self.schema, "manifest", found) else None
+
+    @property
+    def unknown_to_this_version(self) -> str:
+        """The first thing that the schema of this version has against a manifest; empty where it is none at all."""
+        if not isinstance(self._manifest, dict):
+            return ""
+        first = next(iter(offences(self.schema, "manifest", self._manifest)), None)
+        return f"{first.pointer or '/'}: {first.message}" if first else ""
 
     @cached_property
     def data_files(self) -> dict[str, dict[str, str]] | None:

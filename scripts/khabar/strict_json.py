@@ -17,7 +17,8 @@ from khabar.text import line_column
 
 MAX_BYTES = 64 << 20
 
-_BRACKET = re.compile(r'"(?:[^"\\]|\\.)*"|[\[\]{}]')
+# A string that is never closed reaches to the end: a pattern that gave up there would try again at every mark.
+_BRACKET = re.compile(r'"[^"\\]*+(?:\\[\s\S][^"\\]*+)*+"?|[\[\]{}]')
 
 
 class _Suspect(Exception):

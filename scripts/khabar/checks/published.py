@@ -24,7 +24,12 @@ def load_card(published: Published) -> Iterator[Finding]:
     if published.front_matter is None or published.folder is None:
         yield published.finding(None, "the card has no front matter that names a version.", "run khabar build.")
     elif published.manifest is None:
-        yield published.finding(MANIFEST, "the manifest is missing or is not one.", AGAIN)
+        unknown = published.unknown_to_this_version
+        if unknown:
+            message = f"the manifest does not keep to the schema of this version of khabar: {unknown}"
+            yield published.finding(MANIFEST, message, "install the version that made it, or run khabar build.")
+        else:
+            yield published.finding(MANIFEST, "the manifest is missing or is not one.", AGAIN)
 
 
 @check

@@ -1,0 +1,128 @@
+"""The methods of torture in short (tests/torture; `make torture` runs them in full)."""
+
+from __future__ import annotations
+
+import ast
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from khabar import strict_json
+from khabar.json_scanner import JsonFault
+from torture import __main__ as driver
+from torture import differential, fuzz, mutation, patterns
+from torture.operators import OPERATORS
+
+FOLDER = Path(__file__).parent / "torture"
+
+
+def test_every_changed_record_is_caught() -> None:
+    found = mutation.run(count=4 * len(OPERATORS), seconds=60, real_every=12)
+    assert found["bad_trials"] == [] and found["bad"] == found["tracebacks"] == 0
+    assert found["operators"] >= 40 and found["count"] > 250
+    assert found["caught"] + sum(found["equivalent"].values()) == found["count"]
+
+
+def test_what_is_remembered_is_what_is_found() -> None:
+    """The checks that were not run again would have found the same."""
+    corpus = mutation.corpora()[0]
+    with mutation.Memory.installed(corpus.base):
+        quick = []
+        for n, name in enumerate(sorted(OPERATORS)[::16]):
+            made = OPERATORS[name](corpus, mutation.chance_of(n))
+            assert made is not None
+            quick.append((made, corpus.findings(mutation.replaced(corpus.base, made.changes))))
+    for made, found in quick:
+        assert corpus.findings(mutation.replaced(corpus.base, made.changes)) == found
+
+
+def test_changed_bytes_end_in_findings() -> None:
+    found = fuzz.run(count=2_000, seconds=60)
+    assert found["bad_trials"] == [] and found["bad"] == 0
+    assert found["count"] > 1_900
+
+
+def test_a_reader_that_fails_is_told(tmp_path: Path) -> None:
+    """A traceback and a killed process are each one bad trial, and the trials go on behind them."""
+    import os
+    import signal
+
+    def read(raw: bytes) -> None:
+        if raw.startswith(b"raise"):
+            raise AttributeError("x")
+        if raw.startswith(b"kill"):
+            os.kill(os.getpid(), signal.SIGKILL)
+
+    found = fuzz.trial_kind([b"raise" * 9, b"kill" * 9, b"fine" * 9], read, 30, 20.0, 0)
+    assert found["count"] == 30
+    kinds = {"traceback" if "traceback" in b else "died" for b in found["bad"]}
+    assert kinds == {"traceback", "died"} and len(found["bad"]) < 30
+
+
+def test_loaders_and_validators_agree() -> None:
+    found = differential.run(count=2_000)
+    assert found["bad_trials"] == [] and found["count"] == 2_000
+    assert found["accepted_by_both_loaders"] > 100 < found["judged_by_both_validators"]
+    assert found["of_them_valid"] > 10
+
+
+def test_patterns_are_linear() -> None:
+    found = patterns.run(sizes=(1_000, 10_000), pumps=patterns.SHORT_PUMPS)
+    assert found["bad_trials"] == []
+    assert found["patterns"] > 100 and found["count"] == found["patterns"] * len(patterns.SHORT_PUMPS)
+
+
+def test_no_pattern_is_missed() -> None:
+    """Those that modules hold, those that cached functions make, and those written inside functions."""
+    known = patterns.shipped()
+    for place in ("khabar.checks.invisible._MARKUP", "khabar.rules.dates.clock._clock()", "rules/dates/_periods.py:"):
+        assert any(name.startswith(place) for name in known), place
+    held = sum(
+        (path.read_text("utf-8").count("re.compile(")) for path in (FOLDER.parents[1] / "scripts/khabar").rglob("*.py")
+    )
+    assert len(known) > held
+
+
+def test_a_pattern_that_backtracks_is_found() -> None:
+    import re
+
+    slow = re.compile(r"\s+$")
+    assert patterns.too_slow(slow.search, " ", (1_000, 10_000)) is not None
+    assert patterns.too_slow(re.compile(r"«[^«»]*»").search, "«", (1_000, 10_000)) is None
+
+
+@pytest.mark.parametrize("place", patterns.AT_ONE_PLACE)
+def test_patterns_that_are_tried_at_one_place_are_used_so(place: str) -> None:
+    module, name = place.rsplit(".", 1)
+    source = (FOLDER.parent.parent / "scripts" / Path(*module.split("."))).with_suffix(".py").read_text("utf-8")
+    used = [n.attr for n in ast.walk(ast.parse(source))
+            if isinstance(n, ast.Attribute) and isinstance(n.value, ast.Name) and n.value.id == name]  # fmt: skip
+    assert set(used) == {patterns.AT_ONE_PLACE[place][0]}
+
+
+def test_a_string_that_is_never_closed_takes_time_in_proportion() -> None:
+    import time
+
+    begun = time.process_time()
+    with pytest.raises(JsonFault):
+        strict_json.loads(b'{"a":' + b"[" * 20 + b"[],[],[],[],[],[],[],[],[],[],[],[],[]," + b'"\\"' * 200_000)
+    assert time.process_time() - begun < 5
+
+
+def test_every_method_says_how_it_went() -> None:
+    """Each has the same options and prints one line of JSON; the driver finds it by that."""
+    assert {"mutation", "fuzz", "differential", "patterns"} <= set(driver.methods())
+    command = [sys.executable, str(FOLDER / "differential.py"), "--count", "50", "--first", "7"]
+    done = subprocess.run(command, capture_output=True, text=True, encoding="utf-8", check=True)
+    said = json.loads(done.stdout)
+    assert {"method", "count", "bad", "seconds", "wanted"} <= set(said) and said["count"] == said["wanted"] == 50
+
+
+def test_results_of_methods_that_were_not_run_stay(tmp_path: Path) -> None:
+    path = tmp_path / "torture.json"
+    driver.keep([{"method": "a", "count": 1}, {"method": "b", "count": 2}], path)
+    driver.keep([{"method": "b", "count": 3}], path)
+    assert [(m["method"], m["count"]) for m in json.loads(path.read_bytes())["methods"]] == [("a", 1), ("b", 3)]

@@ -1,0 +1,1 @@
+"""Torture: the long forms of what the tests do in short. `python tests/torture` runs all methods (`make torture`)."""

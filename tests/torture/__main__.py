@@ -1,0 +1,75 @@
+"""All methods of torture, one after the other; what each printed is kept in `tests/results/torture.json`.
+
+`python tests/torture [METHOD …] [--count N] [--seconds S]`: a method is a file of this folder that can be run. The
+results of methods that were not run stay. The process has a low priority, since this takes hours.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import platform
+import subprocess
+import sys
+import time
+from datetime import UTC, datetime
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any
+
+FOLDER = Path(__file__).resolve().parent
+RESULTS = FOLDER.parent / "results" / "torture.json"
+LIBRARIES = ("datasets", "google-re2", "hypothesis", "jsonschema", "jsonschema-rs", "pyarrow", "PyYAML")
+
+
+def methods() -> list[str]:
+    """Names of the modules that can be run."""
+    return sorted(
+        path.stem
+        for path in FOLDER.glob("*.py")
+        if path.name != "__main__.py" and 'if __name__ == "__main__":' in path.read_text("utf-8")
+    )
+
+
+def keep(results: list[dict[str, Any]], path: Path = RESULTS) -> None:
+    """Put the results into the file, each in the place of the last one of its method."""
+    kept = json.loads(path.read_bytes())["methods"] if path.is_file() else []
+    by_name = {result["method"]: result for result in [*kept, *results]}
+    value = {
+        "machine": f"{platform.machine()}, {os.cpu_count()} processors, Python {platform.python_version()}",
+        "versions": {name: version(name) for name in LIBRARIES},
+        "methods": [by_name[name] for name in sorted(by_name)],
+    }
+    path.write_bytes((json.dumps(value, ensure_ascii=False, indent=1) + "\n").encode("utf-8"))
+
+
+def main() -> int:
+    """Run what was asked for; 1 where something bad was found, 2 where a method ended without a result."""
+    parser = argparse.ArgumentParser(description="Torture: all methods, in full length.")
+    parser.add_argument("methods", nargs="*", choices=[*methods(), []], help="default: all")
+    parser.add_argument("--count", help="trials of each method (default: its own)")
+    parser.add_argument("--seconds", help="time of each method (default: its own)")
+    options = parser.parse_args()
+    os.nice(10)
+    status = 0
+    for name in options.methods or methods():
+        command = [sys.executable, str(FOLDER / f"{name}.py")]
+        command += [x for key in ("count", "seconds") if (v := getattr(options, key)) for x in (f"--{key}", v)]
+        begun = time.monotonic()
+        done = subprocess.run(command, stdout=subprocess.PIPE, text=True, encoding="utf-8", check=False)
+        try:
+            result = json.loads(done.stdout.strip().splitlines()[-1])
+        except (IndexError, ValueError):
+            print(f"{name} ended with {done.returncode} and without a result after {time.monotonic() - begun:.0f} s")
+            status = 2
+            continue
+        result["date"] = datetime.now(UTC).date().isoformat()
+        keep([result])
+        print(f"{name}: {result['count']} trials, {result['bad']} bad, {result['seconds']} s")
+        status = max(status, int(bool(result["bad"])))
+    return status
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())
