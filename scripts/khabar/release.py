@@ -5,7 +5,6 @@ A new folder is written aside and renamed once; a folder that already is a relea
 
 from __future__ import annotations
 
-import os
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -64,7 +63,8 @@ def write(target: Layout, schema: Schema, version: Version, card: str, beside: M
                 return False
             _write(target, schema, version, card, beside)
         return True
-    staging = target.root.with_name(f".{target.root.name}.{os.getpid()}.tmp")
+    disk.make(target.root.parent)
+    staging = disk.aside(target.root)
     disk.make(staging)
     try:
         _write(in_folder(staging, target.schema), schema, version, card, beside)
