@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from torture import crash, faults, runner
+from torture import crash, faults, powercut, runner
 
 
 @pytest.fixture
@@ -21,32 +21,30 @@ def place() -> Iterator[Path]:
         yield Path(folder).resolve()
 
 
-@pytest.mark.parametrize("name", ["build", "restore", "reanchor"])
-def test_no_bad_point_of_a_kill(name: str, place: Path) -> None:
-    result = crash.torture(name, place, errors=())
+@pytest.mark.parametrize(("name", "errors"), [("build", ("ENOSPC",)), ("reanchor", ())])
+def test_no_bad_point(name: str, errors: tuple[str, ...], place: Path) -> None:
+    result = crash.torture(name, place, errors, load=False)
     assert result["bad"] == []
     assert result["points"] > 15  # so many calls a command makes at the least: an empty run would prove nothing
-    assert {"kill: old", "kill: new" if name != "reanchor" else "kill: part"} <= set(result["seen"])
+    expected = {"kill: old", "kill: new", "ENOSPC: old, status 2", "ENOSPC: new, status 3"}
+    assert (expected if errors else {"kill: old", "kill: part"}) <= set(result["seen"])
 
 
-def test_no_bad_point_of_a_full_disk(place: Path) -> None:
-    result = crash.torture("build", place, errors=("ENOSPC",), load=False, kills=False)
+def test_a_power_cut_leaves_the_old_dataset_or_the_new_one(place: Path) -> None:
+    result = powercut.follow("build", place, losses=20)
     assert result["bad"] == []
-    assert result["points"] > 25
-    assert {"ENOSPC: old, status 2", "ENOSPC: new, status 3"} <= set(result["seen"])
+    assert result["old"] > 100 and result["new"] > 20
+
+
+def test_a_folder_that_is_not_synced_is_found(place: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    from khabar import disk
+
+    monkeypatch.setattr(disk, "sync", lambda folder: None)
+    assert powercut.follow("build", place, losses=5)["bad"]
 
 
 def test_a_full_disk_stops_a_run_and_it_goes_on(place: Path) -> None:
     assert runner.full_disk(place / "run") == []
-
-
-def test_a_fault_in_a_write_is_found(place: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """A card written in place is torn at some point: the photographs show it."""
-    from khabar import disk
-
-    monkeypatch.setattr(disk, "replace", disk.write)
-    bad = crash.torture("build", place, errors=(), load=False)["bad"]
-    assert any("neither the old dataset nor the new one" in line for line in bad)
 
 
 def test_what_a_dead_process_left_is_taken_away(tmp_path: Path) -> None:

@@ -31,6 +31,9 @@ FILLS = ("open", "write", "pwrite", "os.mkdir")  # calls that go on failing when
 Files = dict[str, bytes | None]  # by path; None for a folder
 
 
+operands: list[Any] = []  # of the call that `guard` has met last: paths, or the path of a handle and what is written
+
+
 def guard(root: Path, before: Callable[[str, Callable[[], None] | None], None]) -> None:
     """From now on call `before` ahead of each call of this process that changes `root`; what it raises, that raises.
 
@@ -50,8 +53,10 @@ def guard(root: Path, before: Callable[[str, Callable[[], None] | None], None]) 
         if event == "open":
             path, _, flags = arguments
             if isinstance(flags, int) and flags & CREATING and _within(root, path):
+                operands[:] = [path]
                 enter("open")
         elif event in BY_EVENT and any(_within(root, path) for path in arguments[:2]):
+            operands[:] = arguments[:2]
             enter(event)
 
     sys.addaudithook(audit)
@@ -66,6 +71,7 @@ def guard(root: Path, before: Callable[[str, Callable[[], None] | None], None]) 
                 os.lseek(handle, at, os.SEEK_SET)  # the place is shared with forks
                 original(handle, rest[0][: len(rest[0]) // 2])
 
+            operands[:] = [Path(f"/proc/self/fd/{handle}").readlink(), *rest]
             enter(name, half if name == "write" else None)
             if name == "write":
                 os.lseek(handle, at, os.SEEK_SET)
@@ -81,7 +87,7 @@ def _within(root: Path, path: Any, link: bool = False) -> bool:
     if not isinstance(path, str | os.PathLike):
         return False
     whole = Path(path).readlink() if link else Path.cwd() / path  # links in it are not followed: it may be gone
-    return str(whole).startswith(f"{root}/")
+    return whole == root or str(whole).startswith(f"{root}/")
 
 
 def in_child(action: Callable[[], Any]) -> Any:
