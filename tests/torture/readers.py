@@ -1,8 +1,8 @@
 """Readers that load the dataset again and again while versions are published: none finds a torn or a missing one.
 
 `python tests/torture/readers.py [--count PUBLISHES] [--seconds S]`. Two versions take turns under a clock that goes on
-by twenty minutes a publish, so that old folders are removed while readers read; a folder is removed an hour of that
-clock after it was replaced, and no reader takes as long as three publishes.
+by ten minutes a publish, so that old folders are removed while readers read; a folder is removed an hour of that
+clock after it was replaced, and no reader takes as long as six publishes.
 """
 
 from __future__ import annotations
