@@ -3,6 +3,8 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.stamp
+# Processes of the tests; a file of tests stays in one of them.
+JOBS ?= 2
 RUN := PYTHONPATH= PYTHONUTF8=1 $(BIN)/python
 
 .PHONY: build test view check stage wheel env lock clean
@@ -14,7 +16,7 @@ build: $(STAMP)
 	@$(RUN) -m khabar verify
 
 test: $(STAMP)
-	@HF_HUB_OFFLINE=1 $(RUN) -m pytest
+	@HF_HUB_OFFLINE=1 $(RUN) -m pytest -n $(JOBS) --dist loadfile
 
 view: build
 	@$(RUN) -m khabar view --open
@@ -47,15 +49,20 @@ $(STAMP): .locks/main.txt pyproject.toml
 	@touch $@
 
 # One lock for each environment that cannot be mixed with another; a lock is named after its extra, but for `main`.
-# Needs uv; only for whoever changes the dependencies: `make lock` renews all of them, `make lock-peers` one.
-LOCKS := main peers croissant
-EXTRA_main := dev
-EXTRA_croissant := dev --extra croissant
+# `label-studio` is a group without the package. Needs uv; only for whoever changes the dependencies: `make lock` renews
+# all of them, `make lock-peers` one.
+LOCKS := main peers croissant lm-eval engines label-studio
+FROM_main := pyproject.toml --extra dev
+FROM_peers := pyproject.toml --extra peers
+FROM_croissant := pyproject.toml --extra dev --extra croissant
+FROM_engines := pyproject.toml --extra dev --extra engines
+FROM_lm-eval := pyproject.toml --extra lm-eval
+FROM_label-studio := --group label-studio
 
 lock: $(LOCKS:%=lock-%)
 
 lock-%:
-	uv pip compile pyproject.toml --extra $(or $(EXTRA_$*),$*) --universal --python-version 3.11 --generate-hashes \
+	uv pip compile $(FROM_$*) --universal --python-version 3.11 --generate-hashes \
 		--no-emit-index-url --no-annotate --no-header --no-config --upgrade -o .locks/$*.txt
 
 clean:

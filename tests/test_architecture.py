@@ -13,26 +13,29 @@ from pathlib import Path
 import pytest
 
 import miniature
-from khabar import baselines, checks, exports, layers, lexicon, outside, rules, tasks
+from khabar import baselines, checks, exports, imports, layers, lexicon, outside, rules, tasks
 from khabar.layout import home
 from khabar.schemas import Schema
 
 PACKAGE = home().root / "scripts" / "khabar"
 # From the bottom up; a module imports only from lines above its own.
 ORDER = """
-layout text findings offsets plugins lexicon disk measures
-clitics json_scanner timex guidelines prefilter
+layout text memo atoms findings offsets plugins lexicon places measures
+disk
+clitics json_scanner timex guidelines
+prefilter
 strict_json matching segment relative
 schemas
 citation
 canonical features shape typing_source layers numbers crosswalks
-reporting descriptions
+reporting descriptions zoning
 sources rules
 metadata
 agreement
 annotator rows spanning parquet
 baselines outside running
-configs exports tasks linking losses
+engines
+configs tasks linking losses
 croissant
 manifest
 withheld
@@ -42,22 +45,28 @@ published counts releases
 release
 differences
 checks
-validate glossary
-catalogue
+validate
 verify predictions
 restoring
 groupings tallying
 build scoring
 uploading
-drafting
+drafting intake founding
+loading describing
+interchange
+exports
+imports
+glossary
+catalogue
+harness
 benchmark scoreboard
 viewing
 terminal
 verbs
-loading cli
+cli
 """
 RANK = {name: i for i, line in enumerate(ORDER.strip().splitlines()) for name in line.split()}
-PLUGINS = ("layers", "rules", "checks", "exports", "tasks", "baselines", "outside", "verbs")
+PLUGINS = ("layers", "rules", "checks", "exports", "imports", "tasks", "baselines", "outside", "engines", "verbs")
 MODULES = sorted(p for p in PACKAGE.rglob("*.py") if p.name != "model.py")
 
 
@@ -160,7 +169,7 @@ def test_every_plugin_says_what_it_is() -> None:
     assert len({check.id for check in checks.load()}) == len(checks.load())
     assert len({rule.id for rule in rules.load()}) == len(rules.load())
     assert all(thing.summary for thing in (*checks.load(), *rules.load()))
-    assert exports.load() and tasks.load() and baselines.load() and outside.load()
+    assert exports.load() and imports.load() and tasks.load() and baselines.load() and outside.load()
 
 
 @pytest.mark.parametrize("name", lexicon.names())
@@ -202,6 +211,13 @@ def write(corpus, folder, annotator):
     path = folder / "haiku.txt"
     path.write_text(annotator)
     return [path]
+LOSES = ()
+''',
+    "scripts/khabar/imports/haiku.py": '''"""Haiku: invented for a test."""
+from khabar.interchange.incoming import Foreign
+def read(corpus, paths, box):
+    box.source = str(paths[0])
+    yield Foreign("t1", None, head={"annotator": paths[0].read_text(), "guidelines": "0.1"}, items={"moods": []})
 ''',
     "scripts/khabar/tasks/mood_detection.py": '''"""Mood detection: invented for a test."""
 from khabar.tasks import matched, start
@@ -276,7 +292,13 @@ def test_a_new_plugin_of_every_kind_is_a_file_and_nothing_else(tmp_path: Path) -
         assert done.returncode == status, done.stdout + done.stderr
         return done.stdout
 
-    fakes = {"layers": "moods", "rules": "moods/first-word", "checks": "mood-swing", "exports": "haiku"}
+    fakes = {
+        "layers": "moods",
+        "rules": "moods/first-word",
+        "checks": "mood-swing",
+        "exports": "haiku",
+        "imports": "haiku",
+    }
     fakes |= {"tasks": "mood_detection", "baselines": "gloomy", "outside": "fair"}
     for what, name in fakes.items():
         assert any(line.startswith(name + "  ") for line in khabar("list", what).splitlines())
@@ -296,6 +318,14 @@ def test_a_new_plugin_of_every_kind_is_a_file_and_nothing_else(tmp_path: Path) -
     assert "rules_moods/train.parquet" in (root / "corpus" / "README.md").read_text("utf-8")
     khabar("verify")
     khabar("export", "haiku", str(tmp_path / "out"))
+    assert "t1 moods: 0 the same" in khabar("import", "haiku", str(tmp_path / "out" / "haiku.txt"), "--layer", "a1")
+    khabar("export", "label_studio", str(tmp_path / "tasks"), "--annotator", "rules")
+    assert '<Label value="joy"' not in (tmp_path / "tasks" / "labelling.xml").read_text("utf-8")
+    assert '<Labels name="moods"' in (tmp_path / "tasks" / "labelling.xml").read_text("utf-8")
+    tasks = str(tmp_path / "tasks" / "tasks.json")
+    assert "t1 moods: 1 added (mood-1), 0 the same" in khabar(
+        "import", "label_studio", tasks, "--layer", "a1", "--annotator", "A. Reader"
+    )
     hand = root / "corpus" / "hand" / "t1.json"
     gold = json.loads(hand.read_bytes())
     gold["moods"] = [{k: v for k, v in made["moods"][0].items() if k != "rule"}]

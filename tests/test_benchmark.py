@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
@@ -248,11 +249,12 @@ def test_outside_sets_are_skipped_in_clear_words(
 
 def test_the_readme_shows_the_results_that_are_kept() -> None:
     layout = home()
-    page = layout.root / "README.md"
-    if not (layout.root / results.FOLDER).is_dir() or not page.is_file():
+    if not (layout.root / results.FOLDER).is_dir():
         pytest.skip("no results are kept here: khabar benchmark makes them")
-    text = page.read_text("utf-8")
-    assert counts.fill(text, tables.blocks(layout)) == text, "run khabar benchmark"
+    blocks = tables.blocks(layout)
+    shown = "".join((layout.root / name).read_text("utf-8") for name in results.PAGES)
+    assert counts.fill(shown, blocks) == shown, "run khabar benchmark"
+    assert all(f"<!-- generated: khabar {name} -->" in shown for name in blocks)
 
 
 def test_the_real_sets_are_read_whole(outside: Path) -> None:
@@ -266,3 +268,25 @@ def test_the_real_sets_are_read_whole(outside: Path) -> None:
     assert len(list(cases("ner_aqmar", outside / "ner_aqmar"))) == 28
     assert len(list(cases("timex_dateparser", outside / "timex_dateparser"))) == 25
     assert len(list(cases("ner_wojood_sample", outside / "ner_wojood_sample"))) == 1272
+
+
+def test_a_system_of_others_gets_its_row(measured: Layout, capsys: pytest.CaptureFixture[str]) -> None:
+    """Predictions in a folder of tests/results/systems, `khabar score --output`, and the table has them."""
+    folder = measured.root / "tests" / "results" / "systems" / "mymodel"
+    shutil.copytree(measured.annotations("hand"), folder / "predictions")
+    output = folder / "date_recognition.json"
+    arguments = ["date_recognition", str(folder / "predictions"), "--split", "train", "--output", str(output)]
+    assert main(["--root", str(measured.root), "score", *arguments]) == 0
+    kept = json.loads(output.read_bytes())
+    assert kept["system"] == "mymodel" and kept["date"] == results.today()
+    assert kept["command"].startswith("khabar score date_recognition ") and kept["command"].endswith(str(output))
+    results.fill(measured, tables.blocks(measured))
+    page = (measured.root / "README.md").read_text("utf-8")
+    row = next(line for line in page.splitlines() if "| mymodel |" in line)
+    cells = [cell.strip() for cell in row.strip("|").split("|")]
+    assert cells[0] == "date_recognition: value" and cells[2] == "train" and cells[4] == "1.000"
+    low, high = kept["pooled"]["measures"]["value"]["interval"]
+    assert cells[5] == f"{low:.2f}–{high:.2f}" and cells[6] == results.today() and cells[7] == f"`{kept['command']}`"
+    baseline = next(line for line in page.splitlines() if "| rules † | leave-one-story-out |" in line)
+    assert baseline.endswith("| `khabar benchmark seeds` |")
+    capsys.readouterr()

@@ -102,7 +102,7 @@ def test_somebody_elses_corpus_says_nothing_of_khabar(tiny: Layout) -> None:
     made = [tiny.card, tiny.root / "CITATION.cff", tiny.root / ".zenodo.json", *tiny.data.glob("*/*.json")]
     assert len(made) == 5
     for path in made:
-        text = re.sub(r"`khabar [a-z]+`", "", path.read_text("utf-8"))
+        text = re.sub(r"`khabar [^`]+`", "", path.read_text("utf-8"))
         assert "habar" not in text, path
         assert "خبر" not in text
     card = tiny.card.read_text("utf-8")

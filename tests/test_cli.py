@@ -100,7 +100,7 @@ def test_annotate_names_the_documents_it_leaves_out(tiny: Layout) -> None:
     assert sorted(p.name for p in tiny.annotations("rules").iterdir()) == ["t1.json", "t3.json"]
 
 
-@pytest.mark.parametrize("what", ["checks", "rules", "layers", "crosswalks", "exports", "tasks", "configs"])
+@pytest.mark.parametrize("what", ["checks", "rules", "layers", "crosswalks", "exports", "imports", "tasks", "configs"])
 def test_list_prints_a_sentence_for_each(what: str, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["list", what]) == 0
     lines = capsys.readouterr().out.splitlines()

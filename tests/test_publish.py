@@ -78,7 +78,8 @@ def listed(layout: Layout) -> set[str]:
     published = Published(layout, Schema(layout.schema))
     assert published.folder is not None and published.manifest is not None
     data = {f"data/{published.folder.name}/{entry['path']}" for entry in published.manifest["files"]}
-    return data | {f"data/{published.folder.name}/manifest.json", "README.md", "LICENSE", "CITATION.cff"}
+    beside = {f"data/{published.folder.name}/{name}" for name in ("manifest.json", "croissant.json")}
+    return data | beside | {"README.md", "LICENSE", "CITATION.cff"}
 
 
 def test_exactly_the_release_goes_up_and_loads_by_its_tag(full: Layout, hub: fake_hub.Hub, tmp_path: Path) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import doctest
 import re
 import subprocess
 import sys
@@ -98,17 +97,6 @@ def test_no_document_dates_itself_by_a_guess(repository: Layout) -> None:
     outlets = {r.id: r.document["outlet"] for r in sources.read(repository).records}
     assert all(outlets[name]["name"] is None for name in first)
     assert all(outlet["evidence"] for outlet in outlets.values() if outlet["name"] is not None)
-
-
-def test_the_sessions_in_the_readme_print_what_they_say(repository: Layout) -> None:
-    text = (repository.root / "README.md").read_text("utf-8")
-    blocks = [b for b in re.findall(r"```python\n(.*?)```", text, re.DOTALL) if b.startswith(">>>")]
-    assert len(blocks) == 2
-    for i, block in enumerate(blocks):
-        test = doctest.DocTestParser().get_doctest(block, {}, f"README {i}", "README.md", 0)
-        said: list[str] = []
-        runner = doctest.DocTestRunner(verbose=False)
-        assert runner.run(test, out=said.append).failed == 0, "".join(said)
 
 
 def test_the_commands_in_the_readme_exist(repository: Layout) -> None:

@@ -365,7 +365,9 @@ def test_exactly_the_poisoned_documents_are_lost(poisoned: Path, tmp_path: Path)
 def test_processes_that_cannot_start_end_the_run(poisoned: Path, tmp_path: Path) -> None:
     table = poisoned / "scripts" / "khabar" / "running" / "formats" / "jsonl.py"
     text = table.read_text("utf-8")
-    table.write_text(text.replace("    path = Path(piece.files[0])\n", "    import os\n    os._exit(9)\n", 1), "utf-8")
+    table.write_text(
+        text.replace("    path = places.at(piece.files[0])\n", "    import os\n    os._exit(9)\n", 1), "utf-8"
+    )
     assert text != table.read_text("utf-8")
     source = write_jsonl(tmp_path / "in.jsonl", TEXTS)
     said = annotate(source, tmp_path / "out", "--jobs", "2", root=poisoned, status=2)

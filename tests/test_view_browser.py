@@ -107,6 +107,7 @@ def poisoned(given: list[str]) -> tuple[Dataset, facts.Facts]:
     aliases = [{"form": p, "kind": p, "documents": [given[0]]} for p in given]
     data = Dataset(
         digest=given[6],
+        about=dataset.About(*given[:6]),
         documents=[row],
         utterances=sayings,
         conflicts=[{"id": given[0], "story": given[2], "question": given[1], "claims": claims}],

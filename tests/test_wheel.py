@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from datasets import load_dataset
 
 import miniature
 from khabar import release, sources
@@ -49,6 +50,7 @@ def installed(choice: str, folder: Path) -> Path:
     (wheel,) = (folder / "dist").iterdir()
     names = zipfile.ZipFile(wheel).namelist()
     assert {"khabar/_corpus/README.md", "khabar/_schema/common.schema.json", "khabar/py.typed"} <= set(names)
+    assert {"khabar/harness/khabar_dates_ar.yaml", "khabar/harness/_shared_yaml"} <= set(names)
     assert all(name.startswith(("khabar/", "khabar-")) for name in names)
     assert len({Path(name).parts[3] for name in names if name.startswith("khabar/_corpus/data/")}) == 1
     pip = [sys.executable, "-m", "pip", "--disable-pip-version-check", "install", "--quiet", "--no-compile"]
@@ -155,3 +157,23 @@ def test_a_build_says_whether_texts_go_along(tmp_path: Path) -> None:
         done = hatchling(choice, kind, tmp_path / "dist")
         assert done.returncode != 0 and said in done.stderr and "Traceback" not in done.stderr
         assert not list(tmp_path.rglob("khabar-*"))
+
+
+def test_a_corpus_of_ones_own_from_the_wheel(whole: Path, tmp_path: Path) -> None:
+    """From a text to load_dataset with the installed package, in a folder that has nothing of the repository."""
+
+    def khabar(*arguments: str) -> str:
+        surroundings = {**os.environ, "PYTHONPATH": str(whole)}
+        command = [sys.executable, "-m", "khabar", *arguments]
+        done = subprocess.run(
+            command, env=surroundings, cwd=tmp_path, capture_output=True, text=True, encoding="utf-8", check=False
+        )
+        assert done.returncode == 0, done.stdout + done.stderr
+        return done.stdout
+
+    khabar("new", "mine", "--author", "A. Nobody")
+    text = str(home().root / "tests" / "tiny" / "seeds" / "t1_invented.txt")
+    khabar("--root", "mine", "add", text, "--story", "bridge", "--split", "train", "--title-line", "1")
+    khabar("--root", "mine", "build")
+    loaded = load_dataset(str(tmp_path / "mine" / "corpus"), "documents", cache_dir=str(tmp_path / "cache"))
+    assert {split: len(loaded[split]) for split in loaded} == {"train": 1}

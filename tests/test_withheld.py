@@ -171,7 +171,7 @@ def test_a_release_is_renewed_and_nothing_else_is_overwritten(full: Layout, whol
     miniature.edit(copy, [{"file": "corpus/hand/t1.json", "delete": "/dates/2"}])
     assert build_withheld(copy, folder).changed
     assert verify(release.in_folder(folder, copy.schema)) == []
-    miniature.edit(release.in_folder(folder, copy.schema), [{"file": "README.md", "replace": "Khabar", "with": "K"}])
+    miniature.edit(release.in_folder(folder, copy.schema), [{"file": "README.md", "replace": "Oasis", "with": "O"}])
     assert build_withheld(copy, folder).changed  # a damaged one too
     for place in (copy.corpus, copy.corpus / "new", copy.seeds, tmp_path):
         with pytest.raises(release.Unusable):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from khabar import baselines, checks, crosswalks, exports, layers, outside, plugins, rules, sources, tasks
+from khabar import baselines, checks, crosswalks, exports, imports, layers, outside, plugins, rules, sources, tasks
 from khabar.configs import configs, missing
 from khabar.glossary import finding_ids
 from khabar.layout import Layout
@@ -21,6 +21,7 @@ KINDS = {
     "tasks": "what systems are compared on",
     "baselines": "simple systems to compare with",
     "outside": "sets that others made, to measure on",
+    "imports": "formats of other tools that are read back",
     "exports": "formats that the corpus is written in",
 }
 
@@ -49,5 +50,5 @@ def entries(layout: Layout, what: str) -> Iterator[tuple[str, str]]:
             reason = missing(corpus, config)
             yield config.name, f"not published: {reason}" if reason else config.description
     else:
-        folders = {"exports": exports, "tasks": tasks, "baselines": baselines, "outside": outside}
+        folders = {"exports": exports, "imports": imports, "tasks": tasks, "baselines": baselines, "outside": outside}
         yield from ((name, plugins.summary(module)) for name, module in folders[what].load().items())

@@ -14,7 +14,7 @@ from pathlib import Path
 from khabar import __version__, verbs
 from khabar.layout import at, find
 from khabar.plugins import Broken
-from khabar.terminal import no_corpus, stopped
+from khabar.terminal import fallen_back, no_corpus, stopped
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -31,6 +31,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
 def _run(options: argparse.Namespace) -> int:
     """Run the verb; what a path or a disk may do to it is said in one line."""
     layout = at(Path(options.root)) if options.root else find(Path.cwd())
+    if options.needs_corpus and not options.root and not Path.cwd().resolve().is_relative_to(layout.root):
+        fallen_back(layout)
     if options.needs_corpus and not layout.documents.is_dir():
         return no_corpus(layout)
     try:

@@ -7,13 +7,15 @@ like a particle and belong to the word (واشنطن, لافروف, بوتين, 
 from __future__ import annotations
 
 import re
-from functools import cache, lru_cache
+from functools import cache
 from itertools import pairwise
 
 from khabar import lexicon
-from khabar.text import fold, fold_word
+from khabar.memo import Memo
+from khabar.text import EQUAL, fold, fold_word
 
 LETTERS = "وفبكلس"
+_FIRST = frozenset(LETTERS + EQUAL["ك"] + "ـ\u06e5\u06e6")  # as written; the last are marks that Python calls letters
 # What may stand in front of a word that is already known, longest first. The article belongs to the noun, but
 # لل hides it.
 _PARTICLES = "و ف ب ك ل وب ول وك فب فل فك ال وال بال فال كال لل وبال ولل فلل وكال"
@@ -101,9 +103,12 @@ _VERBAL_NOUN = re.compile(
 )
 
 
-@lru_cache(maxsize=1 << 16)
 def proclitics(token: str) -> list[int]:
     """Lengths, in code points, of the particles attached in front of a token; empty where there are none."""
+    return [] if token[:1].isalnum() and token[0] not in _FIRST else _proclitics[token]
+
+
+def _find_proclitics(token: str) -> list[int]:
     folded = fold(token)
     bare = "".join(token[folded.origin(i)] for i in range(len(folded.text)))
     edges = [0]
@@ -112,6 +117,9 @@ def proclitics(token: str) -> list[int]:
         if folded.text[edges[-1] - 1 : edges[-1] + 1] == "لل":
             break  # للأسد: the second ل is what is left of the article, and the article stays on its noun
     return [b - a for a, b in pairwise(folded.origin(edge) for edge in edges)]
+
+
+_proclitics = Memo(_find_proclitics)
 
 
 def _is_particle(word: str, source: str) -> bool:

@@ -50,7 +50,7 @@ def example(version: Version) -> str | None:
         ">>> for row in dates.select(range(4)):",
         '...     print(row["document"], row["type"], row["value"], row["span"]["text"])',
     ]
-    return "\n".join(["```python", *session, *printed, "```"])
+    return "\n".join(["<!-- runnable -->", "```python", *session, *printed, "```"])
 
 
 def fill(text: str, content: dict[str, str]) -> str:

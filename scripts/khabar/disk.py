@@ -1,13 +1,20 @@
-"""Durable file operations: everything a build changes on the disk goes through these few functions."""
+"""Durable file operations: everything a build changes on the disk goes through these few functions.
+
+`sync`, `make`, `replace`, `remove` and `lock` take remote places as well (khabar.places). An object store puts a file
+in one step and when it says so; it has no locks, so `lock` only leaves a name there.
+"""
 
 from __future__ import annotations
 
 import fcntl
 import glob
+import json
 import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
+
+from khabar import places
 
 
 class Locked(Exception):
@@ -28,6 +35,8 @@ def write(path: Path, raw: bytes) -> None:
 
 def sync(folder: Path) -> None:
     """Bring a folder's entries to the disk."""
+    if not places.is_here(folder):
+        return
     handle = os.open(folder, os.O_RDONLY)
     try:
         os.fsync(handle)
@@ -52,6 +61,9 @@ def rename(source: Path, target: Path) -> None:
 
 def replace(path: Path, raw: bytes) -> None:
     """Replace a file in one step: a reader sees the old content or the new one. Its folder is not synced yet."""
+    if not places.is_here(path):
+        places.put(path, path.with_name(f".{path.name}.{os.getpid()}.tmp"), raw)
+        return
     temporary = aside(path)
     try:
         write(temporary, raw)
@@ -79,13 +91,16 @@ def _runs(process: int) -> bool:
         os.kill(process, 0)
     except ProcessLookupError:
         return False
-    except OSError:
-        pass
+    except OSError:  # it runs, and is another user's
+        return True
     return process != os.getpid()
 
 
 def remove(folder: Path) -> None:
     """Remove a folder of files. Renamed to a hidden name first, so that no half of it is ever met under its own."""
+    if not places.is_here(folder):
+        places.remove(folder)
+        return
     hidden = folder.with_name(f".removed-{folder.name.lstrip('.')}")
     if not folder.name.startswith("."):
         folder.rename(hidden)
@@ -104,6 +119,10 @@ def lock(path: Path) -> Iterator[None]:
 
     Raises Locked, with the pid and host of the holder, where another process has it.
     """
+    if not places.is_here(path):
+        path.write_bytes(_holder())
+        yield
+        return
     handle = os.open(path, os.O_RDWR | os.O_CREAT, 0o644)
     try:
         try:
@@ -112,7 +131,50 @@ def lock(path: Path) -> Iterator[None]:
             holder = os.read(handle, 200).decode("utf-8", "replace").strip() or "another process"
             raise Locked(holder) from None
         os.ftruncate(handle, 0)
-        os.pwrite(handle, f"process {os.getpid()} on {os.uname().nodename}\n".encode(), 0)
+        os.pwrite(handle, _holder(), 0)
         yield
     finally:
         os.close(handle)
+
+
+def write_together(journal: Path, files: Mapping[Path, bytes]) -> None:
+    """Write several files, all or none, in their order; `journal` is a file that is there only while it happens.
+
+    What fails is taken back at once. A process that is killed leaves the journal, and `take_back` undoes its half.
+    """
+    # Relative to the journal, so that in a copy of the folder nothing but the copy is ever undone.
+    before = {os.path.relpath(p, journal.parent): p.read_bytes().hex() if p.is_file() else None for p in files}
+    for folder in {path.parent for path in (journal, *files)}:
+        make(folder)
+    replace(journal, json.dumps(before).encode("utf-8"))
+    sync(journal.parent)
+    try:
+        for path, raw in files.items():
+            replace(path, raw)
+        for folder in {path.parent for path in files}:
+            sync(folder)
+    except BaseException:
+        take_back(journal)
+        raise
+    journal.unlink()
+    sync(journal.parent)
+
+
+def take_back(journal: Path) -> list[Path]:
+    """Undo what a journal of `write_together` tells of; returns the files that are as they were before."""
+    if not journal.is_file():
+        return []
+    undone = []
+    for name, raw in json.loads(journal.read_bytes()).items():
+        path = Path(os.path.normpath(journal.parent / name))
+        undone.append(path)
+        if raw is None:
+            path.unlink(missing_ok=True)
+        elif not path.is_file() or path.read_bytes() != bytes.fromhex(raw):
+            replace(path, bytes.fromhex(raw))
+    journal.unlink()
+    return undone
+
+
+def _holder() -> bytes:
+    return f"process {os.getpid()} on {os.uname().nodename}\n".encode()

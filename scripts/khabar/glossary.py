@@ -11,13 +11,13 @@ from functools import cache
 from importlib.resources import files
 from pathlib import Path
 
-from khabar import baselines, checks, crosswalks, exports, layers, outside, rules, tasks
+from khabar import baselines, checks, crosswalks, exports, imports, layers, outside, rules, tasks
 from khabar.configs import configs
 from khabar.descriptions import Described, below, layer_columns, meaning, nested, opened, type_name
 from khabar.layout import Layout
 from khabar.schemas import SUFFIX, At, Schema
 
-PLUGINS = {"task": tasks, "baseline": baselines, "export": exports, "outside set": outside}
+PLUGINS = {"task": tasks, "baseline": baselines, "export": exports, "import": imports, "outside set": outside}
 KINDS = {"finding": "finding of a command", "reject": "reason of a reject of khabar annotate"}
 
 
@@ -79,8 +79,14 @@ def _findings(name: str) -> Iterator[str]:
 def _plugins(schema: Schema, name: str) -> Iterator[str]:
     for kind, folder in PLUGINS.items():
         if name in folder.load():
-            shape = "\n\n" + predictions(schema, name) if kind == "task" else ""
-            yield f"{name} ({kind})\n\n{inspect.getdoc(folder.load()[name])}{shape}"
+            more = {"task": lambda: predictions(schema, name), "import": lambda: losses(name)}.get(kind)
+            yield f"{name} ({kind})\n\n{inspect.getdoc(folder.load()[name])}" + (f"\n\n{more()}" if more else "")
+
+
+def losses(name: str) -> str:
+    """What is lost between the export of a format and its import."""
+    lines = [f"- {loss.path}: {loss.why}" for loss in imports.losses(name)]
+    return "\n".join(["Lost between export and import:", *lines])
 
 
 def predictions(schema: Schema, task: str) -> str:

@@ -6,17 +6,21 @@ Both report positions of the folded text; `Folded.span` leads back.
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property
 from typing import Any
 
 import daachorse
 import re2
 
+from khabar import prefilter
 from khabar.clitics import edge_after, edge_before
-from khabar.prefilter import Prefilter
 from khabar.text import fold_word
+
+MANY = 20_000  # words of a list; one that has more has an automaton of its own
+_prefilter = prefilter.Prefilter()
 
 
 @dataclass(frozen=True)
@@ -42,11 +46,23 @@ class Words:
             kept.setdefault(fold_word(word), entry)
         self._entries: Sequence[Any] = list(kept.values())
         self._clitics = clitics
-        self._automaton = daachorse.CharwiseDoubleArrayAhoCorasick(list(kept)) if kept else None
+        self._words = list(kept)
+        self._number: int | None = None
+        firsts = list(prefilter.firsts(kept)) if len(kept) <= MANY else [""]
+        if all(firsts):
+            self._number = _prefilter.enlist(set(firsts))
+            self._names = defaultdict[str, list[tuple[str, int]]](list)  # by their first word, the longest first
+            for number, (first, word) in sorted(enumerate(zip(firsts, kept, strict=True)), key=lambda x: -len(x[1][1])):
+                self._names[first].append((word, number))
+
+    @cached_property
+    def automaton(self) -> Any:
+        """The automaton of the words; None where there are no words."""
+        return daachorse.CharwiseDoubleArrayAhoCorasick(self._words) if self._words else None
 
     def serialize(self) -> bytes:
         """The automaton as bytes, for `restore`: reading them is much faster than building it from long lists."""
-        return b"" if self._automaton is None else bytes(self._automaton.serialize())
+        return b"" if self.automaton is None else bytes(self.automaton.serialize())
 
     @classmethod
     def restore(cls, raw: bytes, entries: Sequence[Any], clitics: bool = True) -> Words:
@@ -56,8 +72,8 @@ class Words:
         are no automaton.
         """
         words = cls((), clitics)
-        words._entries = entries
-        words._automaton = daachorse.CharwiseDoubleArrayAhoCorasick.deserialize(raw) if raw else None
+        words._entries, words._number = entries, None
+        words.automaton = daachorse.CharwiseDoubleArrayAhoCorasick.deserialize(raw) if raw else None
         return words
 
     @property
@@ -67,21 +83,29 @@ class Words:
 
     def find(self, folded: str) -> Iterator[Hit]:
         """Hits in text order, without overlap, the longest at each place."""
-        if self._automaton is None:
-            return
-        candidates: list[tuple[int, int, int, str]] = []
-        for start, end, number in self._automaton.find_overlapping(folded):
-            if not edge_after(folded, end):
-                continue
-            proclitic = edge_before(folded, start)
-            if proclitic is None or (proclitic and not self._clitics):
-                continue
-            candidates.append((start, -end, number, proclitic))
         reached = 0
-        for start, end, number, proclitic in sorted(candidates):
-            if start >= reached:
-                reached = -end
-                yield Hit(start, -end, self._entries[number], proclitic)
+        for start, end, number, proclitic in self._search(folded) if self._number is None else self._look_up(folded):
+            if start >= reached and (self._clitics or not proclitic):
+                reached = end
+                yield Hit(start, end, self._entries[number], proclitic)
+
+    def _look_up(self, folded: str) -> Iterator[tuple[int, int, int, str]]:
+        """Start, end, number and particles of the words at their first words, the longest first."""
+        for start, proclitic, first in _prefilter.starts(self._number or 0, folded):
+            for word, number in self._names[first]:
+                end = start + len(word)
+                if folded.startswith(word, start) and edge_after(folded, end):
+                    yield start, end, number, proclitic
+                    break
+
+    def _search(self, folded: str) -> Iterator[tuple[int, int, int, str]]:
+        """The same for lists too long to be looked up, through their automaton."""
+        candidates: list[tuple[int, int, int, str]] = []
+        for start, end, number in self.automaton.find_overlapping(folded) if self.automaton else ():
+            proclitic = edge_before(folded, start) if edge_after(folded, end) else None
+            if proclitic is not None:
+                candidates.append((start, -end, number, proclitic))
+        return ((start, -end, number, proclitic) for start, end, number, proclitic in sorted(candidates))
 
 
 def _options() -> re2.Options:
@@ -89,9 +113,6 @@ def _options() -> re2.Options:
     options.never_nl = False
     options.max_mem = 1 << 26  # a ceiling: with less, patterns of long word lists fall back to a slow matcher
     return options
-
-
-_prefilter = Prefilter(_options())
 
 
 class Pattern:
@@ -112,21 +133,19 @@ class Pattern:
     def find(self, folded: str) -> Iterator[Match]:
         """Matches in text order; after a hit that is not accepted the search goes on one further.
 
-        Linear in the text: it is encoded once, and code points are counted forwards only.
+        Linear in the text: only lines that may hold a match are searched, and code points are counted forwards only.
         """
-        raw = _encoded(folded)
-        if not _prefilter.may_hold(self._number, raw):
-            return
-        at, counted, points = 0, 0, 0  # where to search on; bytes counted so far, and the code points they are
-        while at <= len(raw) and (found := self._compiled.search(raw, at)) is not None:
-            first = found.start()
-            points, counted = points + len(raw[counted:first].decode("utf-8")), first
-            match = Match(folded, raw, found, points, self._names)
-            end = self.accept(match)
-            if end is not None:
-                yield match
-            step = folded[points : max(end or 0, points + 1)]
-            at = first + max(len(step.encode("utf-8")), 1)
+        for first, raw, _ in _prefilter.lines(self._number, folded):
+            at, counted, points = 0, 0, first  # where to search on; bytes counted, and where they end
+            while at <= len(raw) and (found := self._compiled.search(raw, at)) is not None:
+                start = found.start()
+                points, counted = points + len(raw[counted:start].decode("utf-8")), start
+                match = Match(folded, raw, found, points, self._names)
+                end = self.accept(match)
+                if end is not None:
+                    yield match
+                step = folded[points : max(end or 0, points + 1)]
+                at = start + max(len(step.encode("utf-8")), 1)
 
     def accept(self, match: Match) -> int | None:
         """Where the search goes on behind a match that stands at word edges; None for one that does not."""
@@ -167,11 +186,6 @@ class Match:
         return None if start < 0 else self.string[start:end]
 
     __getitem__ = group
-
-
-@lru_cache(maxsize=2)
-def _encoded(folded: str) -> bytes:
-    return folded.encode("utf-8")
 
 
 def alternatives(words: Iterable[str]) -> str:

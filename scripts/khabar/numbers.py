@@ -7,7 +7,7 @@ thousands of millions and ordinals up to 99 (الثامن والعشرين).
 from __future__ import annotations
 
 import re
-from functools import cache
+from functools import cache, lru_cache
 from typing import NamedTuple
 
 from khabar import lexicon
@@ -49,6 +49,7 @@ def ordinal_pattern() -> str:
     return f"(?:ال{unit}(?: عشره?| وال{ten})?|ال{ten})"
 
 
+@lru_cache(maxsize=1 << 12)
 def parse_cardinal(words: str) -> int | None:
     """The number that words stand for; None where they do not make one number (`خمسة ثلاثة`)."""
     table = _table("unit", "teen", "ten", "hundred", "thousand")
@@ -102,6 +103,7 @@ def _after(parts: list[_Part], at: int) -> _Part:
     return parts[at + 1] if at + 1 < len(parts) else _Part(0, "", False)
 
 
+@lru_cache(maxsize=1 << 12)
 def parse_ordinal(words: str) -> int | None:
     """The number of an ordinal with or without its article: الثامنة والعشرين is 28."""
     units, tens = _table("ordinal"), _table("ten")

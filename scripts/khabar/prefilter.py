@@ -1,63 +1,185 @@
-"""Which of many patterns occur in a text at all, found out for all of them in one pass over it.
+"""What of many patterns and lists a text can hold at all, found out for all of them by looking its words up.
 
-Most patterns occur in few texts, and to search for each takes as long as all other native work together. A set of
-RE2 walks over the text once for all. It is made when enough texts were seen to make that worth while, and again when
-there are more patterns. Where it knows nothing, it says yes.
+Most patterns and names occur in few texts, and to search for each takes as long as all other work together. A match
+of a pattern holds certain pieces of words (`atoms`), a name begins with its first word. What a stretch between spaces
+holds of them is found out once, since news repeats its words.
 """
 
 from __future__ import annotations
 
-import re2
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from functools import lru_cache
+from typing import NamedTuple
 
-PATIENCE = 16  # texts, before a set is made; twice as many before each further one
+import daachorse
+
+from khabar.atoms import SAFE, Strings, crosses_lines, needed
+from khabar.clitics import BEFORE_NAME
+from khabar.memo import Memo
+
+_OPENERS = frozenset(particles[0] for particles in BEFORE_NAME)
+_RUN, _WORD = re.compile(f"[{SAFE}]+"), re.compile(r"\w+")
+
+
+class Line(NamedTuple):
+    """A line of a folded text: where it starts, its UTF-8, and the numbers of the sets it meets as bits."""
+
+    start: int
+    raw: bytes
+    met: int
+
+
+class Start(NamedTuple):
+    """Where a name may start: the place, what is attached in front, and the name's first word."""
+
+    at: int
+    proclitic: str
+    first: str
+
+
+class _Stretch(NamedTuple):
+    """What stands between two spaces: the sets it meets as bits, and the lists whose names may start in it."""
+
+    met: int
+    starts: tuple[tuple[int, Start], ...]
+
+
+_NOTHING = _Stretch(0, ())
+
+
+class _Text(NamedTuple):
+    lines: list[Line]
+    starts: dict[int, list[Start]]
 
 
 class Prefilter:
-    """Expressions that share options, and what is known of the latest texts."""
+    """The sets of strings of many expressions and the first words of many lists, each with its number."""
 
-    def __init__(self, options: re2.Options) -> None:
-        self._options = options
-        self._expressions: list[str] = []
-        self._set: re2.Set | None = None
-        self._size = 0  # expressions in the set
-        self._patience = PATIENCE
-        self._seen = 0  # texts since there were expressions that are not in the set
-        self._latest: dict[bytes, frozenset[int] | None] = {}  # the texts that rules work on now
+    def __init__(self) -> None:
+        self._sets: dict[Strings, int] = {}
+        self._needs: list[int] = []  # of each expression, as bits
+        self._whole: list[bool] = []  # whether an expression is for the text, not for its lines
+        self._known = 0  # sets that are looked up
+        self._lists = 0
+        self._firsts = defaultdict[str, list[int]](list)  # first words of names, and the lists that hold them
+        self._words = defaultdict[str, int](int)  # strings that are whole words, with the sets that hold them as bits
+        self._pieces: list[list[tuple[str, int]]] = []  # the others by the number they have in the automaton
+        self._automaton: daachorse.CharwiseDoubleArrayAhoCorasick | None = None
+        self._begin()
+
+    def _begin(self) -> None:
+        # Tables that die with what they were made from.
+        self._stretches = Memo(self._look_up)
+        self._text = lru_cache(maxsize=4)(self._split)
 
     def add(self, expression: str) -> int:
         """Take in an expression. Returns its number."""
-        self._expressions.append(expression)
-        return len(self._expressions) - 1
+        need = 0
+        for strings in needed(expression):
+            need |= 1 << self._sets.setdefault(strings, len(self._sets))
+        self._needs.append(need)
+        self._whole.append(crosses_lines(expression))
+        return len(self._needs) - 1
+
+    def enlist(self, firsts: Iterable[str]) -> int:
+        """Take in the first words of the names of a list. Returns its number."""
+        for first in firsts:
+            self._firsts[first].append(self._lists)
+        self._lists += 1
+        self._begin()
+        return self._lists - 1
+
+    def starts(self, number: int, folded: str) -> list[Start]:
+        """Where names of a list may start, in text order: at word edges or behind particles."""
+        return self._text(folded).starts.get(number, [])
+
+    def lines(self, number: int, folded: str) -> list[Line]:
+        """The lines that may hold a match of an expression; a text as one, if matches of it may go over lines."""
+        need, lines = self._needs[number], self._text(folded).lines
+        if need >> self._known:
+            need = 0  # taken in since this text was looked at
+        if not self._whole[number]:
+            return [line for line in lines if line.met & need == need]
+        whole = _joined(folded, tuple(lines))
+        return [whole] if whole.met & need == need else []
 
     def may_hold(self, number: int, raw: bytes) -> bool:
         """Whether a text may hold a match of an expression; False is certain."""
-        if number >= self._size and self._set is not None:
-            return True
-        latest = self._latest
-        found = latest[raw] if raw in latest else self._look(raw)
-        return found is None or number in found
+        return bool(self.lines(number, _decoded(raw)))
 
-    def _look(self, raw: bytes) -> frozenset[int] | None:
-        if self._size < len(self._expressions):
-            self._seen += 1
-            if self._seen > self._patience:
-                self._compile()
-        matched = self._set.Match(raw) if self._set is not None else None
-        # The last of the set matches every text: without it the set ran out of memory, and knows nothing.
-        known = frozenset(matched) if matched and self._size in matched else None
-        # A new dict each time, so that threads that look at the one before keep it.
-        self._latest = {**dict(list(self._latest.items())[-3:]), raw: known}
-        return known
+    def _split(self, folded: str) -> _Text:
+        if self._known < len(self._sets):
+            self._compile()
+        found, starts, stretches, at = list[Line](), defaultdict[int, list[Start]](list), self._stretches, 0
+        for line in folded.split("\n"):
+            first, met = at, 0
+            for stretch in line.split(" "):
+                inside = stretches[stretch]
+                if inside is not _NOTHING:
+                    met |= inside.met
+                    for number, start in inside.starts:
+                        starts[number].append(Start(at + start.at, start.proclitic, start.first))
+                at += len(stretch) + 1
+            found.append(Line(first, line.encode("utf-8"), met))
+        return _Text(found, starts)
 
     def _compile(self) -> None:
-        made = re2.Set.SearchSet(self._options)
-        for expression in self._expressions:
-            made.Add(expression)
-        made.Add("")
-        self._patience, self._seen = 2 * self._patience, 0
-        try:
-            made.Compile()
-        except re2.error:
-            return  # it does not fit into the memory it may have: the set before it, or none, goes on
-        self._set, self._size = made, len(self._expressions)
-        self._latest = {}
+        """Make the tables: strings that are whole words in a dict, the others in an automaton."""
+        self._words.clear()
+        pieces = defaultdict[str, defaultdict[str, int]](lambda: defaultdict(int))
+        for strings, number in self._sets.items():
+            for string in strings:
+                word = string.strip(" ")
+                if len(string) == len(word) + 2:
+                    self._words[word] |= 1 << number
+                else:
+                    pieces[word][string] |= 1 << number
+        self._pieces = [list(found.items()) for found in pieces.values()]
+        self._automaton = daachorse.CharwiseDoubleArrayAhoCorasick(list(pieces)) if pieces else None
+        self._known = len(self._sets)
+        self._begin()
+
+    def _look_up(self, stretch: str) -> _Stretch:
+        starts = []
+        for match in _WORD.finditer(stretch):
+            word = match[0]
+            for cut in _cuts(word):
+                for number in self._firsts.get(word[cut:], ()):
+                    starts.append((number, Start(match.start() + cut, word[:cut], word[cut:])))
+        met = 0
+        for run in _RUN.findall(stretch):
+            cuts = _cuts(run)
+            for cut in cuts:
+                met |= self._words.get(run[cut:], 0)
+            for first, last, number in self._automaton.find_overlapping(run) if self._automaton else ():
+                for string, bits in self._pieces[number]:
+                    if (string[0] != " " or first in cuts) and (string[-1] != " " or last == len(run)):
+                        met |= bits
+        return _Stretch(met, tuple(starts)) if met or starts else _NOTHING
+
+
+def _cuts(word: str) -> list[int]:
+    """How many letters of a word may be particles in front of a name."""
+    return [0, *(i for i in (1, 2, 3, 4) if word[:i] in BEFORE_NAME)] if word[0] in _OPENERS else [0]
+
+
+@lru_cache(maxsize=4)
+def _joined(folded: str, lines: Iterable[Line]) -> Line:
+    met = 0
+    for line in lines:
+        met |= line.met
+    return Line(0, folded.encode("utf-8"), met)
+
+
+@lru_cache(maxsize=4)
+def _decoded(raw: bytes) -> str:
+    return raw.decode("utf-8")
+
+
+def firsts(names: Iterable[str]) -> Iterator[str]:
+    """The first word of each name; "" for one that begins with none."""
+    for name in names:
+        match = _WORD.match(name)
+        yield match[0] if match else ""

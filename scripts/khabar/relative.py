@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import date, timedelta
+from functools import lru_cache
 
 from khabar.timex import SEASONS, interval, months, nearest_month, nearest_weekday, shift
 
@@ -14,6 +15,7 @@ _RELATIVE = re.compile(
 _DIRECTIONS = {"LAST": -1, "THIS": 0, "NEXT": 1}
 
 
+@lru_cache(maxsize=1 << 12)
 def resolve(relative: str, day: date) -> str | None:
     """The calendar value of a relative value counted from a day; None where it has none.
 
@@ -66,6 +68,7 @@ def _nearest(rest: str, day: date, direction: int) -> str:
     return date(year, month, number).isoformat()
 
 
+@lru_cache(maxsize=1 << 12)
 def placed(incomplete: str, day: date, future: bool | None = None) -> str:
     """The relative value that places an incomplete one (`XXXX-WXX-5`, `XXXX-02`, `XXXX-SU`) near a day.
 

@@ -18,6 +18,7 @@ from khabar.segment import Page, covering
 from khabar.sources import Record, Sources
 
 Row = dict[str, Any]
+RANGES = ("paragraphs", "sentences", "tokens", "tokens_core")  # columns that follow from the text alone
 
 
 def document_fields(schema: Schema) -> Fields:
@@ -80,10 +81,7 @@ def signed(record: Record) -> list[Row] | None:
 
 def text_columns(page: Page) -> Row:
     """The columns of a document that follow from its text alone."""
-    ranges = {
-        name: [{"start": start, "end": end} for start, end in getattr(page, name)]
-        for name in ("paragraphs", "sentences", "tokens", "tokens_core")
-    }
+    ranges = {name: [{"start": start, "end": end} for start, end in getattr(page, name)] for name in RANGES}
     return {"text": page.text, **ranges}
 
 

@@ -13,6 +13,7 @@ from functools import cached_property
 from typing import Any
 
 from khabar import clitics
+from khabar.memo import Memo
 from khabar.text import Folded, fold
 
 Range = tuple[int, int]
@@ -48,18 +49,31 @@ def sentences(text: str) -> list[Range]:
 
 def tokens(text: str) -> list[Range]:
     """The written view: split at white space and punctuation; marks stay on their letter."""
-    return [m.span() for m in _TOKEN.finditer(text)]
+    if " " not in text:
+        return [m.span() for m in _TOKEN.finditer(text)]
+    found, at = list[Range](), 0
+    for stretch in text.split(" "):  # a token holds no space
+        end = at + len(stretch)
+        if stretch.isalpha():
+            found.append((at, end))
+        elif stretch:
+            for first, last in _tokens[stretch]:
+                found.append((at + first, at + last))
+        at = end + 1
+    return found
+
+
+_tokens: Memo[list[Range]] = Memo(lambda stretch: [m.span() for m in _TOKEN.finditer(stretch)])
 
 
 def core_tokens(text: str, written: list[Range]) -> list[Range]:
     """The core view: attached particles are tokens of their own; the article stays on its noun."""
     found = []
     for start, end in written:
-        edge = start
         for length in clitics.proclitics(text[start:end]):
-            found.append((edge, edge + length))
-            edge += length
-        found.append((edge, end))
+            found.append((start, start + length))
+            start += length
+        found.append((start, end))
     return found
 
 

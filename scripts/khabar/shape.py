@@ -84,7 +84,8 @@ def _describe(error: ValidationError) -> Iterator[Offence]:
             message = "the value is not an id: lower-case Latin letters, digits and hyphens, at most 64."
             yield Offence("schema-id-form", pointer, message, "rename it.", (shown,))
         elif pattern.startswith(DATE_STARTS):
-            message = "the value is not written as dates are here (ISO 8601, TIMEX3, in ASCII digits)."
+            forms = "2015-09-18 or P2D (ISO 8601, TIMEX3, ASCII digits), DCT-P1D or LAST-XXXX-02 (relative)"
+            message = f"the value is not written as dates are here: {forms}."
             yield Offence("schema-date-value", pointer, message, "see the field's description.", (shown,))
         else:
             message = f"the value does not match {printable(pattern, 120)}."

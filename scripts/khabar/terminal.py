@@ -57,6 +57,11 @@ def stopped(message: str, status: int = 2) -> int:
     return status
 
 
+def fallen_back(layout: Layout) -> None:
+    """Say that a command is not about the folder it was given in."""
+    print(f"khabar: no corpus is around this folder; what follows is about {layout.corpus}", file=sys.stderr)
+
+
 def no_corpus(layout: Layout) -> int:
     """Say that a verb has no corpus to work on."""
     return stopped(f"there is no corpus in {layout.root} (no corpus/documents). Fix: name its folder with --root.")

@@ -28,6 +28,10 @@ DELETED = (
     "\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\u061c\u00ad\ufeff"
 )
 _DELETED = re.compile(f"[{DELETED}]")
+_RANGES = re.findall("(.)(?:-(.))?", DELETED)
+_FOLD: dict[int, str | None] = {n: None for a, b in _RANGES for n in range(ord(a), ord(b or a) + 1)}
+_FOLD |= {ord(variant): letter for variant, letter in _REPLACE}
+SHORT = 64  # characters up to which str.translate is the faster way
 
 
 def decode(raw: bytes) -> str:
@@ -81,9 +85,14 @@ def fold(text: str) -> Folded:
     return Folded(text, fold_letters(folded), left_out, [at - i for i, at in enumerate(left_out)])
 
 
+def unmarked(text: str) -> str:
+    """A text without the marks that are no letters."""
+    return _DELETED.sub("", text)
+
+
 def fold_word(word: str) -> str:
     """The folded form of a word of a list, to compare with folded text."""
-    return fold_letters(_DELETED.sub("", word))
+    return word.translate(_FOLD) if len(word) <= SHORT else fold_letters(_DELETED.sub("", word))
 
 
 def fold_letters(text: str) -> str:

@@ -11,7 +11,10 @@ from khabar import baselines, canonical, counts, tasks
 from khabar.layout import Layout
 
 FOLDER = Path("tests") / "results" / "scores"
+SYSTEMS = Path("tests") / "results" / "systems"  # a folder for each system that is no baseline of the project
+PAGES = ("README.md", "tests/results/README.md")  # the headlines, and everything else
 SEEDS = "seeds"
+SPLIT = "leave-one-story-out"
 HUMAN = "a1-a2"  # the name under which the agreement of the two readings stands among the systems
 Json = dict[str, Any]
 
@@ -50,6 +53,21 @@ def read(layout: Layout, name: str) -> list[Json]:
     return [json.loads(path.read_bytes()) for path in sorted((layout.root / FOLDER / name).glob("*.json"))]
 
 
+def of_system(result: Json, system: str, command: str) -> Json:
+    """What `khabar score` or `khabar harness` found, as a result file: system, date and command come first."""
+    head = {"system": system, "task": result["task"], "set": SEEDS, "split": result["split"] or SPLIT}
+    rest = {k: v for k, v in result.items() if k not in ("task", "split", "predictions", "against")}
+    return {**head, "date": today(), "command": command, **rest}
+
+
+def read_systems(layout: Layout) -> list[Json]:
+    """The kept results of systems, by task and system."""
+    paths = sorted((layout.root / SYSTEMS).glob("*/*.json"))
+    found = [json.loads(path.read_bytes()) for path in paths]
+    results = [r for r in found if isinstance(r, dict) and {"system", "task", "pooled", "command"} <= set(r)]
+    return sorted(results, key=lambda r: (r["task"], r["system"]))
+
+
 def sets(layout: Layout) -> list[str]:
     """The outside sets that there are results of."""
     folder = layout.root / FOLDER
@@ -57,8 +75,8 @@ def sets(layout: Layout) -> list[str]:
 
 
 def fill(layout: Layout, blocks: dict[str, str]) -> None:
-    """Renew generated blocks of the README."""
-    page = layout.root / "README.md"
-    if page.is_file():
-        text = page.read_bytes().decode("utf-8")
-        canonical.write_if_changed(page, counts.fill(text, blocks))
+    """Renew the generated blocks of the pages that show results."""
+    for page in (layout.root / name for name in PAGES):
+        if page.is_file():
+            text = page.read_bytes().decode("utf-8")
+            canonical.write_if_changed(page, counts.fill(text, blocks))

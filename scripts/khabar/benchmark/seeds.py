@@ -12,7 +12,7 @@ from types import ModuleType
 
 from khabar import baselines, canonical, scoring, sources, tasks
 from khabar.annotator import as_record
-from khabar.benchmark.results import HUMAN, SEEDS, Json, keep, serves, today
+from khabar.benchmark.results import HUMAN, SEEDS, SPLIT, Json, keep, serves, today
 from khabar.layout import Layout
 from khabar.rules import GUIDELINES
 from khabar.scoring import NothingToScore
@@ -20,7 +20,6 @@ from khabar.sources import Record, Sources
 from khabar.tallying import Tallied, tally
 
 COMMAND = "khabar benchmark seeds"
-SPLIT = "leave-one-story-out"
 GIVEN = ("span", "type", "subtype", "form")  # of a mention, where a task is to link it
 
 

@@ -1,4 +1,4 @@
-"""The tables of the README, from the result files alone."""
+"""The tables of the README and of tests/results/README.md, from the result files alone."""
 
 from __future__ import annotations
 
@@ -6,7 +6,8 @@ import re
 from collections.abc import Iterator
 
 from khabar import tasks
-from khabar.benchmark.results import HUMAN, SEEDS, Json, read, sets
+from khabar.benchmark import engines, interchange
+from khabar.benchmark.results import HUMAN, SEEDS, Json, read, read_systems, sets
 from khabar.layout import Layout
 
 
@@ -14,9 +15,13 @@ def blocks(layout: Layout) -> dict[str, str]:
     """The generated blocks with results, by name; a block without results says so."""
     seeds = read(layout, SEEDS)
     return {
+        "benchmark: engines": engines.block(layout),
         "benchmark: seeds": _table(_seeds(seeds)) or "No document has a hand layer yet.",
+        "benchmark: systems": _table(_systems([*seeds, *read_systems(layout)])) or "No system has been measured.",
         "benchmark: phenomena": _table(_phenomena(seeds)) or "No document has a hand layer yet.",
+        "benchmark: aims": _table(_outside(layout, aims_alone=True)) or "No outside set has been measured.",
         "benchmark: outside": _table(_outside(layout)) or "No outside set has been measured.",
+        "benchmark: interchange": _table(_interchange(layout)) or "No format has been measured.",
         "benchmark: shortfall": _table(_shortfall(layout)) or "No outside set has been measured.",
     }
 
@@ -54,6 +59,20 @@ def _seeds(results: list[Json]) -> Iterator[list[str]]:
                 yield [task, measure, name, gold, *both, *apart, score(_cell(human, measure)) if human else "–"]
 
 
+def _systems(results: list[Json]) -> Iterator[list[str]]:
+    """Every system by the main measure of its task, the best first; the agreement of the readings is no system."""
+    yield ["task: measure", "system", "split", "gold", "F1", "95%", "date", "command"]
+    for task in dict.fromkeys(sorted(r["task"] for r in results)):
+        listed = [r for r in results if r["task"] == task and r["system"] != HUMAN]
+        for result in sorted(listed, key=lambda r: (r["split"], -(_cell(r, r["main"]) or {}).get("gold_matched", 0))):
+            cell = _cell(result, result["main"])
+            if cell is not None and cell["gold"]:
+                name = result["system"] + (" †" if result["in_sample"] else "")
+                figures = [str(cell["gold"]), score(cell), interval(cell)]
+                measure = f"{task}: {result['main']}"
+                yield [measure, name, result["split"], *figures, result["date"], f"`{result['command']}`"]
+
+
 def _stories(result: Json) -> dict[str, Json]:
     """Cells by story; the one story of a result that has no other is its pool."""
     found: dict[str, Json] = result["stories"]
@@ -71,7 +90,7 @@ def _phenomena(results: list[Json]) -> Iterator[list[str]]:
                 yield [result["task"], measure, "rules †", gold, score(cell), interval(cell), agreed]
 
 
-def _outside(layout: Layout) -> Iterator[list[str]]:
+def _outside(layout: Layout, aims_alone: bool = False) -> Iterator[list[str]]:
     yield ["set", "task: measure", "system", "gold", "found", "P", "R", "F1", "95%", "aim"]
     for name in sets(layout):
         found = read(layout, name)
@@ -81,6 +100,8 @@ def _outside(layout: Layout) -> Iterator[list[str]]:
             for measure in dict.fromkeys((*(aims or shown(result["task"])), result["main"], *_types(result))):
                 cell = _cell(result, measure)
                 rules = _cell(by_rule.get(result["task"]), measure) if result["system"] != "rules" else None
+                if aims_alone and measure not in aims:
+                    continue
                 if cell is None or not cell["gold"] or cell == rules:
                     continue  # what a baseline takes over from the rules is no figure of its own
                 scores = [_figure(cell[key]) for key in ("precision", "recall")]
@@ -97,6 +118,20 @@ def _shortfall(layout: Layout) -> Iterator[list[str]]:
             for kind, classes in result.get("shortfall", {}).items():
                 for label, count in classes.items():
                     yield [name, kind, label, str(count)]
+
+
+def _interchange(layout: Layout) -> Iterator[list[str]]:
+    found = interchange.read(layout)
+    names = list(found[0]["items_out"]) if found else []
+    yield ["format", "what it loses", "with", *names]
+    for result in found:
+        whys: dict[str, list[str]] = {}
+        for loss in result["lost"]:
+            whys.setdefault(loss["why"], []).append(f"`{loss['path']}`")
+        lost = "; ".join(f"{', '.join(paths)}: {why}" for why, paths in whys.items())
+        used = ", ".join(f"{name} {number}" for name, number in result["libraries"].items()) or "–"
+        cells = [f"{result['items_out'][name]} → {result['items_back'].get(name, 0)}" for name in names]
+        yield [f"`{result['format']}`", lost, used, *cells]
 
 
 def _types(result: Json) -> list[str]:

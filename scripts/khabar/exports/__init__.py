@@ -2,6 +2,7 @@
 
 Each module's docstring is its help, and it has `write(corpus, folder, annotator)`, which writes into an empty folder
 and returns the files it wrote. One that has `LABELS = True` takes `labels` as well, a label set (khabar.crosswalks).
+One that can be read back (khabar.imports) declares in `LOSES` what it does not hold (khabar.interchange.losses).
 """
 
 from __future__ import annotations

@@ -5,7 +5,10 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
+from khabar.interchange.losses import RULE
 from khabar.sources import Sources
+
+LOSES = (RULE,)
 
 
 def write(corpus: Sources, folder: Path, annotator: str) -> list[Path]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property
 from typing import Any, Literal
 
 from khabar import plugins
@@ -22,7 +22,9 @@ class Layer:
     `extent`: dotted paths of the spans an item covers, `*` for every element (`content.*`). `identity`: keys that
     make two items the same. `references`: dotted path of an id to the layers it may point to. `overlap`: whether
     items may share text: disjoint (never), nested (inside each other, not crossing), free. `after`: layers whose
-    rules run before. `derive`: the columns of `$defs/derived` for one item.
+    rules run before. `derive`: the columns of `$defs/derived` for one item. `label`: the key whose value other tools
+    show as an item's label; where there is none, that is the name of the item. `meant`: dotted paths of entity ids for
+    which a mention in the text can stand.
     """
 
     name: str
@@ -33,7 +35,13 @@ class Layer:
     references: dict[str, tuple[str, ...]]
     overlap: Overlap = "disjoint"
     after: tuple[str, ...] = ()
+    label: str = ""
+    meant: tuple[str, ...] = ()
     summary: str = ""
+
+    @cached_property
+    def _single(self) -> bool:
+        return len(self.extent) == 1 and "." not in self.extent[0]
 
     def spans(self, item: Item) -> list[Item]:
         """The spans the item covers, in text order."""
@@ -42,6 +50,9 @@ class Layer:
 
     def hull(self, item: Item) -> tuple[int, int] | None:
         """First and last position the item covers; None where it covers nothing."""
+        if self._single:  # most layers, and this is asked of every item several times
+            span = item.get(self.extent[0])
+            return None if span is None else (span["start"], span["end"])
         spans = self.spans(item)
         return (spans[0]["start"], max(s["end"] for s in spans)) if spans else None
 

@@ -43,5 +43,6 @@ LAYER = Layer(
     references={"anchor": ("dct", "dates", "quotes")},
     overlap="disjoint",
     after=("quote_marks",),
+    label="type",
     derive=derive,
 )

@@ -28,5 +28,7 @@ LAYER = Layer(
     references={},
     overlap="nested",
     after=("quote_marks", "dates"),
+    label="type",
+    meant=("derived_from", "holders.*"),
     derive=derive,
 )

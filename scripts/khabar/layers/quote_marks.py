@@ -22,5 +22,6 @@ LAYER = Layer(
     identity=("open", "close"),
     references={},
     overlap="nested",
+    label="function",
     derive=derive,
 )

@@ -151,6 +151,7 @@ def listed(kind: str) -> frozenset[str]:
     return frozenset(fold_word(e["word"]) for e in lexicon.load("quote_words") if e["class"] == kind)
 
 
+@lru_cache(maxsize=1 << 13)
 def bare(word: str) -> str:
     """A word without an attached particle and the article: والصحيفة is صحيفه."""
     for prefix in ("وال", "بال", "فال", "كال", "لل", "ال", "و", "ب", "ل"):

@@ -3,23 +3,26 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from functools import lru_cache
+from typing import NamedTuple
 
 from khabar import clitics
 from khabar.reporting.cues import Cue, listed
+from khabar.reporting.tokens import TOKEN as TOKEN
 from khabar.reporting.view import Marks, View
 
 REACH = 320  # how far behind a cue its content may begin
 WEAK_REACH = 90  # the same for words that are also something else
-TOKEN = re.compile(r"[^\W_]+|[^\w\s]")
 JOINER = re.compile(r"(ب)?ان(ه|ها|هم|هما|هن|نا|ني|ي|كم)?")
+JOINERS = frozenset(
+    b + "ان" + p for b in ("", "ب") for p in ("", *["ه", "ها", "هم", "هما", "هن", "نا", "ني", "ي", "كم"])
+)
 _PREPOSITIONS = {"الي": "إلى", "علي": "على", "عن": "عن", "من": "من", "في": "في"}
 _ACCORDING = re.compile(r"(?:حسب|وفق|وفقا ل|طبقا ل)\s?ما\s$")
 RELAY = frozenset(["نقل", "روى"])
 
 
-@dataclass(frozen=True)
-class Frame:
+class Frame(NamedTuple):
     """What a cue introduces. `opener`: inna, an, colon, marks, question, topic, object, nothing."""
 
     cue: Cue
@@ -48,12 +51,13 @@ def read(view: View, cue: Cue) -> Frame:
     if around := view.around(cue.start):
         limit = min(limit, around.close)
     previous, skip, topic, loose = "", cue.end, None, -1
+    asks = "ask" in takes
     if _ACCORDING.search(text, max(0, cue.at - 14), cue.at) and cue.at - view.sentence(cue.at)[0] > 14:
         return nothing(cue, cue.end)  # …، حسب ما قال: the content stands in front
     if text[max(0, cue.at - 7) : cue.at] == "دون ان ":
         return nothing(cue, cue.end)  # what was not said
-    for match in TOKEN.finditer(text, cue.end, limit):
-        at, word = match.start(), match.group()
+    following = view.tokens.following
+    for at, word in view.tokens.between(cue.end, limit):
         if at < skip:
             continue
         pair = view.opening.get(at)
@@ -67,33 +71,33 @@ def read(view: View, cue: Cue) -> Frame:
         if word in "؛!؟?" or (word == "." and not text[at + 1 : at + 2].strip()):
             break
         if word in "،,":
-            following = TOKEN.search(text, match.end())
-            loose = at if following and following.group().startswith("و") and len(following.group()) > 2 else -1
+            after = following(at + 1)
+            loose = at if after and after[1].startswith("و") and len(after[1]) > 2 else -1
         if word == ":":
-            following = TOKEN.search(text, at + 1, limit)
+            after = following(at + 1)
             if text[at - 1].isdigit() and text[at + 1 : at + 2].isdigit():
                 continue
-            if following and JOINER.fullmatch(following.group()):
+            if after and after[0] < limit and after[1][: limit - after[0]] in JOINERS:
                 previous = word
                 continue
-            return opened(view, Frame(cue, "colon", at, match.end())) if speakable(takes) else nothing(cue, at)
+            return opened(view, Frame(cue, "colon", at, at + 1)) if speakable(takes) else nothing(cue, at)
         other = view.cue_at.get(at)
         if other is not None and other.form.kind != "particle" and not passes(view, other, previous):
             break
-        joiner = JOINER.fullmatch(word)
-        if joiner and previous not in listed("not-an"):
+        if word in JOINERS and previous not in listed("not-an"):
             if previous in listed("turn"):
                 break
             if loose >= 0 and text[max(0, at - 4) : at].rstrip()[-1:] not in "،,":
                 break  # a second clause was joined with و and not closed with a comma
-            preposition = _PREPOSITIONS.get(previous, "ب" if joiner.group(1) else "")
-            if not fits(takes, preposition, bool(joiner.group(1))):
+            attached = word[0] == "ب"
+            preposition = _PREPOSITIONS.get(previous, "ب" if attached else "")
+            if not fits(takes, preposition, attached):
                 break
-            start = at - len(previous) - 1 if preposition and not joiner.group(1) else at
-            return opened(view, Frame(cue, kind_of(view, match, cue), max(start, cue.end), match.end()))
-        if "ask" in takes and (word in listed("question") or (word == "اذا" and previous in ("ما", "عما"))):
+            start = at - len(previous) - 1 if preposition and not attached else at
+            return opened(view, Frame(cue, kind_of(view, at, word, cue), max(start, cue.end), at + len(word)))
+        if asks and (word in listed("question") or (word == "اذا" and previous in ("ما", "عما"))):
             return Frame(cue, "question", at, at)
-        topic = topic or topic_at(view, cue, match, previous)
+        topic = topic or topic_at(view, cue, at, word, previous)
         if topic and topic.at < at - 60:
             break
         if word not in "،,":
@@ -105,7 +109,7 @@ def bare_gap(view: View, cue: Cue, at: int) -> bool:
     """Whether nothing but a subject stands between a word that is also something else and its marks."""
     if "weak" not in cue.form.takes:
         return True
-    words = TOKEN.findall(view.text[cue.end : at])
+    words = [word for _, word in view.tokens.between(cue.end, at)]
     return len(words) < 6 and not any(w in _PREPOSITIONS or w in listed("hard") for w in words)
 
 
@@ -127,9 +131,9 @@ def opened(view: View, frame: Frame) -> Frame:
     return Frame(frame.cue, frame.opener, frame.at, at, speech)
 
 
-def kind_of(view: View, match: re.Match[str], cue: Cue) -> str:
+def kind_of(view: View, at: int, word: str, cue: Cue) -> str:
     """أن or إن: as written, and by the cue where the hamza is left out."""
-    letter = view.original(match.start() + (1 if match.group().startswith("ب") else 0))
+    letter = view.original(at + (1 if word.startswith("ب") else 0))
     if letter in "أإ":
         return "an" if letter == "أ" else "inna"
     return "inna" if "inna" in cue.form.takes else "an"
@@ -144,30 +148,33 @@ def fits(takes: frozenset[str], preposition: str, attached: bool) -> bool:
 def passes(view: View, other: Cue, previous: str) -> bool:
     """Whether the search goes on over another cue, because it is only spelt like one."""
     if other.form.takes & {"weak", "describe"} and other.form.kind == "verb":
-        following = TOKEN.search(view.text, other.end)
-        spoken = following is not None and (JOINER.fullmatch(following.group()) or following.group() in ':«“"')
-        return not spoken
+        following = view.tokens.following(other.end)
+        return following is None or not (following[1] in JOINERS or following[1] in ':«“"')
     return previous in ("الذي", "التي", "الذين") and "weak" in other.form.takes
 
 
-def topic_at(view: View, cue: Cue, match: re.Match[str], previous: str) -> Frame | None:
+def topic_at(view: View, cue: Cue, at: int, word: str, previous: str) -> Frame | None:
     """A topic behind the preposition of a cue, or a noun as its object: شدد على …, أكد … ضرورة …."""
-    word, takes = match.group(), cue.form.takes
+    takes = cue.form.takes
     if _PREPOSITIONS.get(word) in takes and previous not in ("ردا", "تعليقا"):
-        return Frame(cue, "topic", match.start(), match.end())
-    if "ب" in takes and word == "ب":
-        return Frame(cue, "topic", match.start(), match.end())  # بـ«…»
-    if "ب" in takes and word.startswith("ب") and word not in listed("no-topic"):
-        start, end = view.page.folded.span(*match.span())
-        if clitics.proclitics(view.page.text[start:end])[:1] == [1]:
-            return Frame(cue, "topic", match.start(), match.start() + 1)
-    if "object" in takes:
-        heads = listed("head")
-        stem = word
-        for pronoun in ("هما", "ها", "هم", "ه"):
-            if len(word) > len(pronoun) + 2 and word.endswith(pronoun):
-                stem = word.removesuffix(pronoun)
-                break
-        if word in heads or stem in heads or (stem.endswith("ت") and stem[:-1] + "ه" in heads):
-            return Frame(cue, "object", match.start(), match.start())
-    return None
+        return Frame(cue, "topic", at, at + len(word))
+    if word[0] == "ب" and "ب" in takes:
+        if word == "ب":
+            return Frame(cue, "topic", at, at + 1)  # بـ«…»
+        if word not in listed("no-topic"):
+            start, end = view.page.folded.span(at, at + len(word))
+            if clitics.proclitics(view.page.text[start:end])[:1] == [1]:
+                return Frame(cue, "topic", at, at + 1)
+    return Frame(cue, "object", at, at) if "object" in takes and is_head(word) else None
+
+
+@lru_cache(maxsize=1 << 14)
+def is_head(word: str) -> bool:
+    """Whether a noun may be the object of a cue, with a pronoun or without: استعداده."""
+    heads = listed("head")
+    stem = word
+    for pronoun in ("هما", "ها", "هم", "ه"):
+        if len(word) > len(pronoun) + 2 and word.endswith(pronoun):
+            stem = word.removesuffix(pronoun)
+            break
+    return word in heads or stem in heads or (stem.endswith("ت") and stem[:-1] + "ه" in heads)

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 
 from khabar.reporting.cues import Cue, bare, listed
 from khabar.reporting.frames import RELAY, TOKEN, frame
-from khabar.reporting.view import View, holder
+from khabar.reporting.view import View
 from khabar.segment import Range
 
 BEHIND = 120  # how far a source may reach behind a cue that stands behind what was said
@@ -23,22 +24,22 @@ def phrase(view: View, start: int, end: int) -> tuple[Range, Range] | None:
     """
     narrow = wide = skip = 0
     first = begun = -1
-    for match in TOKEN.finditer(view.text, start, end):
-        at, word = match.start(), match.group()
+    hard, soft_words = listed("hard"), listed("soft")
+    for at, word in view.tokens.between(start, end):
         if at < skip:
             continue
         if begun < 0 and word in ("لي", "لنا", "لك"):
             continue
         if begun < 0 and to_someone(word):
-            skip = told_end(view, match.end() if word in ("ل", "لل") else at + 1, end)
+            skip = told_end(view, at + len(word) if word in ("ل", "لل") else at + 1, end)
             continue
-        if holder(view.dates, at) is not None:
+        if view.dated(at):
             narrow = narrow or (at if begun >= 0 else 0)
             continue
-        if word in listed("hard") or to_someone(word):
+        if word in hard or to_someone(word):
             wide = at
             break
-        soft = word in listed("soft")
+        soft = word in soft_words
         if begun < 0 and (soft or word in "()-–—،,"):
             # An adverb before the subject (قال أمس وزير …), or no subject at all (قال في …).
             if word in ("في", "من", "ب"):
@@ -56,6 +57,7 @@ def phrase(view: View, start: int, end: int) -> tuple[Range, Range] | None:
     return (first, min(narrow or wide, wide)), (first, wide)
 
 
+@lru_cache(maxsize=1 << 14)
 def to_someone(word: str) -> bool:
     """Whether a word says who is told: للصحفيين, لوكالة, لرويترز."""
     if not word.startswith("ل") or len(word) < 4:
@@ -119,14 +121,16 @@ def some(found: tuple[Range, Range] | None) -> Iterator[tuple[Range, Range]]:
 def before_participle(view: View, at: int) -> Iterator[tuple[Range, Range]]:
     """The subject behind a verb of doing, or behind the first verb: ألقى الوزير كلمة قال فيها, وعلق الوزير قائلا."""
     start = view.sentence(at)[0]
-    verb = TOKEN.match(view.text, start)
-    for match in TOKEN.finditer(view.text, max(start, at - BEHIND), at):
-        if match.group() in listed("doing"):
-            verb, start = match, match.start()
-    if verb is None or at - start > BEHIND or verb.group() in listed("aside"):
+    verb = view.tokens.following(start)
+    verb = verb if verb is not None and verb[0] == start else None
+    doing = listed("doing")
+    for place, word in view.tokens.between(max(start, at - BEHIND), at):
+        if word in doing:
+            verb, start = (place, word), place
+    if verb is None or at - start > BEHIND or verb[1] in listed("aside"):
         return
-    if not verb.group().startswith("ال") or verb.group() in listed("doing"):
-        yield from some(phrase(view, verb.end(), at))
+    if not verb[1].startswith("ال") or verb[1] in doing:
+        yield from some(phrase(view, verb[0] + len(verb[1]), at))
 
 
 def attributes(view: View, cue: Cue) -> bool:

@@ -3,19 +3,19 @@
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from dataclasses import dataclass
-from typing import Any
+from operator import itemgetter
+from typing import Any, NamedTuple
 
 from khabar.layers import Item
 from khabar.reporting.cues import Cue, cues
+from khabar.reporting.tokens import tokens
 from khabar.segment import Page, Range
 
 SENTENCES = 12  # how many sentences words without a closing mark may go on for
 _TRIM = " \t\n\u00a0.،,؛:"
 
 
-@dataclass(frozen=True)
-class Marks:
+class Marks(NamedTuple):
     """A pair of marks: positions of the marks themselves, and what they are for."""
 
     open: int
@@ -23,8 +23,7 @@ class Marks:
     function: str
 
 
-@dataclass(frozen=True)
-class Mention:
+class Mention(NamedTuple):
     """An entity item with its place."""
 
     start: int
@@ -32,59 +31,58 @@ class Mention:
     item: Item
 
 
-class View:
-    """Sentences, marks, mentions, dates and cues of a page, and what stands at a place."""
+class Ground:
+    """What a page shows before names are known: sentences, cues and marks, and what cues introduce."""
 
-    def __init__(self, page: Page, found: dict[str, list[Item]]) -> None:
-        self.page = page
-        self.text = page.folded.text
+    def __init__(self, page: Page, items: list[Item]) -> None:
+        self.page, self.items, self.text = page, items, page.folded.text
+        self.tokens = tokens(page)
         self.cues = cues(page)
-        self.sentences = [self._range(*r) for r in page.sentences]
-        self.paragraphs = [self._range(*r) for r in page.paragraphs]
-        self.dates = sorted(self._place(item["span"]) for item in found.get("dates", []))
-        self.mentions = sorted(
-            (Mention(*self._place(item["span"]), item) for item in found.get("entities", [])),
-            key=lambda m: (m.start, -m.end),
-        )
-        self.by_id: dict[str | None, Item] = {m.item["id"]: m.item for m in self.mentions if "id" in m.item}
-        self.marks = sorted(
-            (
-                Marks(self._at(m["open"]["start"]), self._at(m["close"]["start"]), m["function"])
-                for m in found.get("quote_marks", [])
-                if m["status"] == "balanced"
-            ),
-            key=lambda m: m.open,
-        )
         self.cue_at = {cue.at: cue for cue in self.cues}
-        self.marks = sorted([*self.marks, *self._unclosed(found)], key=lambda m: (m.open, -m.close))
+        self.cue_starts = [cue.start for cue in self.cues]
+        self.cue_ends = [cue.end for cue in self.cues]
+        self.sentences = [place(page, *r) for r in page.sentences]
+        self.sentence_starts = [start for start, _ in self.sentences]
+        self.paragraphs = [place(page, *r) for r in page.paragraphs]
+        at = page.folded.position
+        balanced = [
+            Marks(at(m["open"]["start"]), at(m["close"]["start"]), m["function"])
+            for m in items
+            if m["status"] == "balanced"
+        ]
+        balanced.sort(key=itemgetter(0))
+        unclosed = self._unclosed(balanced)
+        self.marks = sorted([*balanced, *unclosed], key=lambda m: (m.open, -m.close)) if unclosed else balanced
+        self.mark_starts = [m.open for m in self.marks]
         self.opening = {m.open: m for m in self.marks}
         self.closing = {m.close: m for m in self.marks}
         self.frames: dict[int, Any] = {}  # filled by `frames.frame`
-        self._outer: list[int] = []  # for each pair the number of the pair around it, or -1
+        self.outer: list[int] = []  # for each pair the number of the pair around it, or -1
         inner: list[int] = []
         for number, pair in enumerate(self.marks):
             while inner and self.marks[inner[-1]].close < pair.open:
                 inner.pop()
-            self._outer.append(inner[-1] if inner else -1)
+            self.outer.append(inner[-1] if inner else -1)
             inner.append(number)
 
-    def _unclosed(self, found: dict[str, list[Item]]) -> list[Marks]:
+    def _unclosed(self, balanced: list[Marks]) -> list[Marks]:
         """Speech whose closing mark is missing: it goes on to the end of its paragraph or to the next act of saying."""
         made: list[Marks] = []
-        for item in found.get("quote_marks", []):
+        for item in self.items:
             if item["status"] != "orphan-open" or item["function"] != "speech":
                 continue
-            opening = self._at(item["open"]["start"])
-            end = self.paragraph(opening)[1]
-            number = bisect_right(self.sentences, opening, key=lambda r: r[0])
+            opening = self.page.folded.position(item["open"]["start"])
+            end = (holder(self.paragraphs, opening) or (opening, len(self.text)))[1]
+            number = bisect_right(self.sentence_starts, opening)
             for start, _ in self.sentences[number : number + SENTENCES]:
                 if start >= end or start in self.cue_at:
                     end = min(end, start)
                     break
-            following = bisect_right(self.marks, opening, key=lambda m: m.open)
-            if following < len(self.marks) and self.marks[following].open < end:
+            following = bisect_right(balanced, opening, key=itemgetter(0))
+            if following < len(balanced) and balanced[following].open < end:
                 # Other marks stand behind it: it ends in front of the verb that introduces them.
-                between = self.cues_in(opening, self.marks[following].open)
+                low = bisect_left(self.cue_starts, opening)
+                between = self.cues[low : bisect_left(self.cue_starts, balanced[following].open)]
                 if not between or between[-1].form.kind != "verb":
                     continue
                 end = between[-1].at
@@ -93,53 +91,95 @@ class View:
             made.append(Marks(opening, end, "speech"))
         return made
 
-    def _at(self, position: int) -> int:
-        return self.page.folded.position(position)
 
-    def _range(self, start: int, end: int) -> Range:
-        return self._at(start), self._at(end) if end < len(self.page.text) else len(self.text)
+def place(page: Page, start: int, end: int) -> Range:
+    """A stretch of the text in the folded text."""
+    folded = page.folded
+    return folded.position(start), folded.position(end) if end < len(page.text) else len(folded.text)
 
-    def _place(self, span: dict[str, Any]) -> Range:
-        return self._range(span["start"], span["end"])
+
+_ground: Ground | None = None
+
+
+def ground(page: Page, items: list[Item]) -> Ground:
+    """The ground of a page and its marks; all views of one run stand on it. Identity decides."""
+    global _ground
+    known = _ground
+    if known is None or known.page is not page or known.items is not items:
+        known = _ground = Ground(page, items)
+    return known
+
+
+_NONE: list[Item] = []
+
+
+class View:
+    """Sentences, marks, mentions, dates and cues of a page, and what stands at a place."""
+
+    def __init__(self, page: Page, found: dict[str, list[Item]]) -> None:
+        shared = ground(page, found.get("quote_marks", _NONE))
+        self.page, self.text, self.tokens = page, shared.text, shared.tokens
+        self.cues, self.cue_at, self._cue_starts, self._cue_ends = (
+            shared.cues,
+            shared.cue_at,
+            shared.cue_starts,
+            shared.cue_ends,
+        )
+        self.sentences, self._sentence_starts = shared.sentences, shared.sentence_starts
+        self.paragraphs, self.frames = shared.paragraphs, shared.frames
+        self.marks, self._mark_starts, self._outer = shared.marks, shared.mark_starts, shared.outer
+        self.opening, self.closing = shared.opening, shared.closing
+        self.dates = sorted(place(page, d["span"]["start"], d["span"]["end"]) for d in found.get("dates", _NONE))
+        self._date_starts = [start for start, _ in self.dates]
+        left_out = page.folded.left_out
+        self.mentions = []
+        for item in found.get("entities", _NONE):
+            start, end = item["span"]["start"], item["span"]["end"]
+            start, end = start - bisect_left(left_out, start), end - bisect_left(left_out, end)
+            self.mentions.append(Mention(start, end, item))
+        self.mentions.sort(key=lambda m: (m[0], -m[1]))
+        self._mention_starts = [m[0] for m in self.mentions]
+        self.by_id: dict[str | None, Item] = {m.item["id"]: m.item for m in self.mentions if "id" in m.item}
 
     def sentence(self, at: int) -> Range:
-        return holder(self.sentences, at) or (at, len(self.text))
+        number = bisect_right(self._sentence_starts, at) - 1
+        return self.sentences[number] if number >= 0 and at < self.sentences[number][1] else (at, len(self.text))
 
     def paragraph(self, at: int) -> Range:
         return holder(self.paragraphs, at) or (at, len(self.text))
 
+    def dated(self, at: int) -> bool:
+        """Whether a place lies in a time expression."""
+        number = bisect_right(self._date_starts, at) - 1
+        return number >= 0 and at < self.dates[number][1]
+
     def mentions_in(self, start: int, end: int) -> list[Mention]:
         """Mentions that lie inside a stretch."""
-        low = bisect_left(self.mentions, start, key=lambda m: m.start)
-        high = bisect_left(self.mentions, end, key=lambda m: m.start)
-        return [m for m in self.mentions[low:high] if m.end <= end]
+        low, high = bisect_left(self._mention_starts, start), bisect_left(self._mention_starts, end)
+        return [m for m in self.mentions[low:high] if m[1] <= end]
 
     def marks_in(self, start: int, end: int) -> list[Marks]:
         """Pairs that lie inside a stretch, the marks included."""
-        low = bisect_left(self.marks, start, key=lambda m: m.open)
-        high = bisect_left(self.marks, end, key=lambda m: m.open)
-        return [m for m in self.marks[low:high] if m.close < end]
+        return [m for m in self.marks_from(start, end) if m.close < end]
 
     def marks_from(self, start: int, end: int) -> list[Marks]:
         """Pairs that open in a stretch."""
-        low = bisect_left(self.marks, start, key=lambda m: m.open)
-        return self.marks[low : bisect_left(self.marks, end, key=lambda m: m.open)]
+        return self.marks[bisect_left(self._mark_starts, start) : bisect_left(self._mark_starts, end)]
 
     def around(self, at: int) -> Marks | None:
         """The innermost pair of speech that holds a place."""
-        number = bisect_left(self.marks, at, key=lambda m: m.open) - 1
+        number = bisect_left(self._mark_starts, at) - 1
         while number >= 0 and (self.marks[number].close < at or self.marks[number].function != "speech"):
             number = self._outer[number]
         return self.marks[number] if number >= 0 else None
 
     def cues_in(self, start: int, end: int) -> tuple[Cue, ...]:
         """Cues that begin in a stretch."""
-        low = bisect_left(self.cues, start, key=lambda c: c.start)
-        return self.cues[low : bisect_left(self.cues, end, key=lambda c: c.start)]
+        return self.cues[bisect_left(self._cue_starts, start) : bisect_left(self._cue_starts, end)]
 
     def cue_before(self, at: int) -> Cue | None:
         """The last cue that ends at or before a place."""
-        low = bisect_right(self.cues, at, key=lambda c: c.end) - 1
+        low = bisect_right(self._cue_ends, at) - 1
         return self.cues[low] if low >= 0 else None
 
     def original(self, at: int) -> str:

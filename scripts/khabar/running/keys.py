@@ -12,7 +12,7 @@ import pyarrow as pa
 from khabar.layout import PACKAGE
 
 # Folders of the package that no annotation of a text depends on.
-APART = ("checks", "drafting", "exports", "measures", "tasks", "templates", "verbs")
+APART = ("checks", "drafting", "engines", "exports", "measures", "tasks", "templates", "verbs")
 LIBRARIES = ("daachorse", "google-re2", "hijridate", "pyarrow")
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from hashlib import blake2b
 from pathlib import Path
@@ -12,14 +12,14 @@ from typing import Any
 
 import numpy as np
 
-from khabar import __version__, canonical, disk, rules
+from khabar import __version__, canonical, disk, places, rules
 from khabar.running import formats, keys, shards
 from khabar.running.pieces import Columns, Planned, Unusable
 from khabar.running.shards import Limits
-from khabar.running.supervisor import supervise
-from khabar.running.worker import Task
+from khabar.running.supervisor import Stopped, supervise
+from khabar.running.worker import Done, Task
 
-REJECTS, SUMMARY, WORK = "rejects.jsonl", "run.json", ".work"
+REJECTS, SUMMARY = "rejects.jsonl", "run.json"
 _WIDTH = 16  # bytes of an id's hash
 
 
@@ -59,36 +59,42 @@ class Watcher:
         """So many documents are done."""
 
 
-def run(source: Path, output: Path, schemas: Path, settings: Settings, watcher: Watcher) -> Report:
-    """Annotate an input into a folder of shards.
+Do = Callable[[list[Task], int, Callable[[int], None]], Iterator[Done]]
+
+
+def run(source: Path, output: Path, schemas: Path, settings: Settings, watcher: Watcher, do: Do = supervise) -> Report:
+    """Annotate an input into a folder of shards. `do` does tasks with so many processes: an engine (khabar.engines).
 
     Raises Unusable for an input or output that will not do, Stopped where processes end for no document's fault,
     disk.Locked where another run has the output, OSError and pyarrow errors.
     """
-    _inspect(source, output)
+    inspect(source, output)
+    source, output = source.absolute(), output.absolute()  # an engine's processes may have another working folder
     disk.make(output)
     with disk.lock(output / ".lock"):
-        tasks = _tasks(source, output, schemas, settings)
+        tasks = plan(source, output, schemas, settings)
         report = Report(sum(t.piece.rows for t in tasks))
         watcher.planned(report.documents)
-        disk.make(output / WORK)
+        disk.make(places.scratch(output))
         finished = 0
 
         def progress(under_way: int) -> None:
             watcher.reached(finished + under_way)
 
-        for done in supervise(tasks, settings.jobs, progress):
+        for done in do(tasks, settings.jobs, progress):
             finished += done.documents
             report.reused += done.reused
             watcher.reached(finished)
-        _finish(output, tasks, settings, report)
+        finish(output, tasks, settings, report)
     return report
 
 
-def _inspect(source: Path, output: Path) -> None:
+def inspect(source: Path, output: Path) -> None:
     """Refuse an output that holds what no run made, or that lies in the input, or the input in it."""
     inside, outside = output.resolve(), source.resolve()
-    if inside.is_relative_to(outside) or outside.is_relative_to(inside):
+    if places.is_here(output) == places.is_here(source) and (
+        inside.is_relative_to(outside) or outside.is_relative_to(inside)
+    ):
         raise Unusable(f"{source} and {output} lie one in the other. Fix: write to a folder outside the input.")
     if output.exists() and not output.is_dir():
         raise Unusable(f"{output} is a file. Fix: name a new folder.")
@@ -101,7 +107,7 @@ def _inspect(source: Path, output: Path) -> None:
         raise Unusable(f"{output} is not empty. Fix: write to a new folder.")
 
 
-def _tasks(source: Path, output: Path, schemas: Path, settings: Settings) -> list[Task]:
+def plan(source: Path, output: Path, schemas: Path, settings: Settings) -> list[Task]:
     """All tasks, with the documents whose id another has already."""
     rules_key = keys.rules_key(schemas)
     columns = settings.columns
@@ -114,7 +120,9 @@ def _tasks(source: Path, output: Path, schemas: Path, settings: Settings) -> lis
         raise Unusable(f"{source} has no documents. Fix: name a file or folder that has some.")
     for first, again in _equal(hashes):
         (before, _), (number, row) = _locate(tasks, first), _locate(tasks, again)
-        tasks[number].refused[row] = f"equal-id: the id is also in {Path(tasks[before].piece.files[-1]).name}, earlier"
+        tasks[number].refused[row] = (
+            f"equal-id: the id is also in {places.at(tasks[before].piece.files[-1]).name}, earlier"
+        )
     return tasks
 
 
@@ -145,8 +153,8 @@ def _locate(tasks: list[Task], document: int) -> tuple[int, int]:
     raise IndexError(document)
 
 
-def _finish(output: Path, tasks: list[Task], settings: Settings, report: Report) -> None:
-    """List the rejects, write the summary, take away what is left of other runs."""
+def finish(output: Path, tasks: list[Task], settings: Settings, report: Report) -> None:
+    """List the rejects, write the summary, take away what is left of other runs. Raises Stopped for a missing shard."""
     mine = {shards.kept(shards.path(output, task.number)) for task in tasks}
     for old in {*output.glob(shards.PATTERN), *output.glob(shards.HIDDEN)} - mine:
         old.unlink()
@@ -154,7 +162,10 @@ def _finish(output: Path, tasks: list[Task], settings: Settings, report: Report)
     lines: list[str] = []
     reasons: Counter[str] = Counter()
     for path in sorted(mine, key=lambda path: path.name.lstrip(".")):
-        for reject in shards.rejects(shards.footer(path) or {"rejects": []}):
+        footer = shards.footer(path)
+        if footer is None:
+            raise Stopped(f"{path} is missing or damaged. Fix: give the same command again.")
+        for reject in shards.rejects(footer):
             lines.append(reject.line())
             reasons[reject.reason] += 1
     report.rejected = dict(sorted(reasons.items()))
@@ -163,7 +174,8 @@ def _finish(output: Path, tasks: list[Task], settings: Settings, report: Report)
     else:
         (output / REJECTS).unlink(missing_ok=True)
     disk.replace(output / SUMMARY, canonical.dumps(_summary(tasks, settings, report)).encode("utf-8"))
-    disk.remove(output / WORK)
+    if places.scratch(output).exists():
+        disk.remove(places.scratch(output))
     for left in output.glob(".*.tmp"):
         left.unlink()
     disk.sync(output)

@@ -15,7 +15,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
-from khabar import disk, parquet
+from khabar import disk, parquet, places
 from khabar.running.table import CHARACTERS, REJECTED
 
 FOOTER = b"khabar"
@@ -84,7 +84,7 @@ def _reject(row: dict[str, Any]) -> Reject:
 def footer(target: Path) -> dict[str, Any] | None:
     """What a shard says of itself; None for a file that is no whole shard of ours."""
     try:
-        metadata = pq.read_schema(target).metadata or {}
+        metadata = pq.read_schema(places.source(target)).metadata or {}
         found: dict[str, Any] = json.loads(metadata[FOOTER])
     except (OSError, KeyError, ValueError):  # pyarrow.ArrowInvalid is a ValueError
         return None

@@ -130,12 +130,19 @@ def _bury(lane: Lane, task: Task, deaths: Counter[tuple[int, int]]) -> None:
     code = lane.close()
     deaths[task.number, max(row, -1)] += 1
     times = deaths[task.number, max(row, -1)]
-    if row >= 0 and overdue:
-        task.fatal[row] = f"outlasted: more than {task.limits.seconds:g} s, and could not be interrupted"
-    elif row >= 0 and times >= DEATHS:
-        how = f"signal {-code}" if code is not None and code < 0 else f"exit status {code}"
-        task.fatal[row] = f"killed-worker: its process ended {times} times ({how})"
+    if row >= 0 and (reason := verdict(times, code, task.limits.seconds, overdue)):
+        task.fatal[row] = reason
     elif row < 0 and times >= HOPELESS:
         where = f"{task.piece.files[0]}, from document {task.piece.first} on"
         raise Stopped(f"a process ended {times} times outside any document ({where}). Fix: see what ends it (memory?).")
     time.sleep(0.05 * times)
+
+
+def verdict(times: int, code: int | None, seconds: float, overdue: bool) -> str | None:
+    """Why a document is refused whose process died so many times; None where it is to be tried again."""
+    if overdue:
+        return f"outlasted: more than {seconds:g} s, and could not be interrupted"
+    if times < DEATHS:
+        return None
+    how = f"signal {-code}" if code is not None and code < 0 else f"exit status {code}"
+    return f"killed-worker: its process ended {times} times ({how})"

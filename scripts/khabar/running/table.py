@@ -11,18 +11,20 @@ from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
+from itertools import accumulate, chain
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pyarrow as pa
 
 from khabar import annotator
 from khabar.features import arrow_schema
 from khabar.layout import PACKAGE, home
-from khabar.rows import Row, document_fields, text_columns
+from khabar.rows import RANGES, Row, document_fields
 from khabar.running.validation import Validator
 from khabar.schemas import Schema
-from khabar.segment import Page
+from khabar.segment import Page, Range
 from khabar.text import digest
 
 CHARACTERS = 2_000_000  # a longer text is a book or a mistake
@@ -74,8 +76,27 @@ def annotate_table(
     batches = [made.arrow.empty_table()]
     for start in range(0, table.num_rows, BATCH):
         rows = list(_rows(table.slice(start, BATCH), start, made, characters, guard))
-        batches.append(pa.Table.from_pylist(rows, schema=made.arrow))
+        batches.append(as_table(rows, made))
     return pa.concat_tables(batches).combine_chunks()
+
+
+def as_table(rows: list[Row], made: _Shape) -> pa.Table:
+    """Rows as a table; their ranges are pairs, since a thousand dicts a document would take as long as a layer."""
+    columns = []
+    for field in made.arrow:
+        values = [row.get(field.name) for row in rows]
+        columns.append(_ranges(values, field.type) if field.name in RANGES else pa.array(values, field.type))
+    return pa.Table.from_arrays(columns, schema=made.arrow)
+
+
+def _ranges(lists: list[list[Range] | None], type_: pa.ListType) -> pa.ListArray:
+    """Lists of ranges, null where a row has none."""
+    ends = accumulate((len(ranges or ()) for ranges in lists), initial=0)
+    offsets = [None if i < len(lists) and lists[i] is None else end for i, end in enumerate(ends)]
+    flat = np.fromiter(chain.from_iterable(chain.from_iterable(r for r in lists if r)), np.int32)
+    parts = [pa.array(flat[side::2]) for side in (0, 1)]
+    structs = pa.StructArray.from_arrays(parts, fields=list(type_.value_type))
+    return pa.ListArray.from_arrays(pa.array(offsets, pa.int32()), structs, type=type_)
 
 
 def _rows(table: pa.Table, first: int, made: _Shape, characters: int, guard: Guard) -> Iterator[Row]:
@@ -108,11 +129,13 @@ def _row(name: str | None, raw: bytes | None, dct: str | None, made: _Shape, cha
     page = Page(text, day)
     found = annotator.annotate_page(page)
     row: dict[str, Any] = dict.fromkeys(made.columns)
-    row |= {"id": name, "sha256": digest(raw), "dct": _dct(day), **text_columns(page)}
+    row |= {"id": name, "sha256": digest(raw), "dct": _dct(day), "text": text}
+    row |= {name: [] for name in RANGES}
     row |= {f"rules_{layer}": items for layer, items in found.items()}
     if fault := made.validator.fault(row):
         raise _Refused(f"invalid-record: {fault}")
-    return row
+    # Pairs of positions that follow from the text alone: Arrow holds them to their shape.
+    return row | {name: getattr(page, name) for name in RANGES}
 
 
 def _text(raw: bytes, characters: int) -> str:

@@ -6,7 +6,7 @@ import gc
 import os
 import signal
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import cache
@@ -16,6 +16,7 @@ from types import FrameType
 
 import pyarrow as pa
 
+from khabar import places
 from khabar.running import formats, keys, shards
 from khabar.running.pieces import RAW, Columns, Piece
 from khabar.running.shards import Limits
@@ -40,7 +41,7 @@ class Task:
     @property
     def slot(self) -> Path:
         """The file of the slot."""
-        return self.output / ".work" / f"{self.number:06d}"
+        return places.scratch(self.output) / f"{self.number:06d}"
 
 
 @dataclass(frozen=True)
@@ -75,23 +76,38 @@ def work(task: Task) -> Done:
     """Do a piece. What goes wrong in a document stays in it; OSError, Unusable and pyarrow errors are the input's."""
     slot = Slot(task.slot)
     slot.put(READING)
-    table = formats.read(task.piece, task.columns)
-    table = _refuse(_name(table), task.refused)
-    key, target = keys.shard_key(table, task.rules), shards.path(task.output, task.number)
-    if shards.stands(target, key, task.limits):
-        return Done(task.number, table.num_rows, reused=True)
-    table = _refuse(table, task.fatal)
-    slot.put(BETWEEN)
-    _warm(task.schemas)
-    gc.disable()  # batches are trees without cycles; looking for some costs a tenth of the time
-    try:
-        made = annotate_table(table, task.limits.characters, _guard(slot, task.limits.seconds), task.schemas)
-    finally:
-        gc.enable()
-    shards.write(target, made, table["place"].to_pylist(), key, task.limits)
+    done = perform(task, lambda table: annotate(refuse(table, task.fatal), slot, task.limits, task.schemas))
     slot.close()
     gc.collect()
-    return Done(task.number, table.num_rows, reused=False)
+    return done
+
+
+def perform(task: Task, annotated: Callable[[pa.Table], pa.Table]) -> Done:
+    """Read a piece, have it annotated and write its shard; where the shard stands already, only read."""
+    table, key, stands = read(task)
+    if not stands:
+        shards.write(
+            shards.path(task.output, task.number), annotated(table), table["place"].to_pylist(), key, task.limits
+        )
+    return Done(task.number, table.num_rows, reused=stands)
+
+
+def read(task: Task) -> tuple[pa.Table, str, bool]:
+    """The raw table of a piece with what is known to be refused, its key, and whether its shard stands."""
+    table = refuse(_name(formats.read(task.piece, task.columns)), task.refused)
+    key = keys.shard_key(table, task.rules)
+    return table, key, shards.stands(shards.path(task.output, task.number), key, task.limits)
+
+
+def annotate(table: pa.Table, slot: Slot, limits: Limits, schemas: Path) -> pa.Table:
+    """Annotate a raw table in a process whose slot says at which row it is."""
+    slot.put(BETWEEN)
+    _warm(schemas)
+    gc.disable()  # batches are trees without cycles; looking for some costs a tenth of the time
+    try:
+        return annotate_table(table, limits.characters, _guard(slot, limits.seconds), schemas)
+    finally:
+        gc.enable()
 
 
 @cache
@@ -130,10 +146,10 @@ def _name(table: pa.Table) -> pa.Table:
     """Rows without an id are called by their place, and refused."""
     rows = zip(*(table[name].to_pylist() for name in ("id", "place", REJECTED)), strict=True)
     nameless = {i: f"no-id: {place} has no id" for i, (name, place, why) in enumerate(rows) if name is None and not why}
-    return _refuse(table, nameless)
+    return refuse(table, nameless)
 
 
-def _refuse(table: pa.Table, reasons: dict[int, str]) -> pa.Table:
+def refuse(table: pa.Table, reasons: dict[int, str]) -> pa.Table:
     """The table with reasons in the column `rejected`; a row that has one keeps it."""
     if not reasons:
         return table

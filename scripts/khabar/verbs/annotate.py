@@ -1,10 +1,10 @@
 """Renew the rule layer, corpus/rules; with INPUT and OUTPUT, annotate your own texts by rule.
 
-INPUT is a file or folder of .txt, JSON lines or Parquet, or a dataset saved by `datasets`. OUTPUT becomes a folder of
-Parquet shards in the shape of the config `documents`, one row per document. A document that cannot be annotated is
-named in OUTPUT/rejects.jsonl, and the others go on; a shard that would have no row is not written. A run that was
-stopped goes on where it was when the same command is given again. Exit status: 0 clean, 1 some rejected, 2 could not
-run.
+INPUT is a file or folder of .txt, JSON lines or Parquet, or a dataset saved by `datasets`; it and OUTPUT may be URLs
+(s3://, gs://, hdfs://, hf://). OUTPUT becomes a folder of Parquet shards in the shape of the config `documents`, one
+row per document. A document that cannot be annotated is named in OUTPUT/rejects.jsonl, and the others go on; a shard
+that would have no row is not written. A run that was stopped goes on where it was when the same command is given again,
+with whatever engine. Exit status: 0 clean, 1 some rejected, 2 could not run.
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from khabar import engines
 from khabar.layout import Layout
 from khabar.terminal import no_corpus, stopped
 
@@ -31,6 +32,12 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     own.add_argument("--id", default="id", metavar="COLUMN", help="column of the ids (default: id)")
     own.add_argument("--text", default="text", metavar="COLUMN", help="column of the texts (default: text)")
     own.add_argument("--dct", metavar="COLUMN", help="column of the days the texts were written (default: none)")
+    own.add_argument(
+        "--engine",
+        choices=engines.names(),
+        default="local",
+        help="what runs the processes (default: local; see README)",
+    )
     own.add_argument("--format", choices=("txt", "jsonl", "parquet", "saved"), help="which files of a mixed folder")
     own.add_argument("--jobs", type=_positive, metavar="N", help="processes (default: one per processor)")
     own.add_argument("--seconds", type=_seconds, default=60.0, metavar="S", help="limit for one document (default: 60)")
@@ -66,7 +73,7 @@ def _texts(layout: Layout, options: argparse.Namespace) -> int:
     from pyarrow import ArrowException
     from tqdm import tqdm
 
-    from khabar import disk
+    from khabar import disk, places
     from khabar.running.pieces import Columns, Unusable
     from khabar.running.run import Settings, Watcher, processors, run
     from khabar.running.shards import Limits
@@ -90,8 +97,9 @@ def _texts(layout: Layout, options: argparse.Namespace) -> int:
     )
     watcher = Bar()
     try:
-        report = run(Path(options.input), Path(options.output), layout.schema, settings, watcher)
-    except (Unusable, Stopped) as reason:
+        do = engines.load(options.engine)
+        report = run(places.at(options.input), places.at(options.output), layout.schema, settings, watcher, do)
+    except (Unusable, Stopped, places.Unreachable, engines.Missing) as reason:
         return stopped(str(reason))
     except disk.Locked as locked:
         return stopped(f"{locked} is annotating into {options.output}. Fix: wait for it, or write elsewhere.")
@@ -102,7 +110,7 @@ def _texts(layout: Layout, options: argparse.Namespace) -> int:
     finally:
         if hasattr(watcher, "bar"):
             watcher.bar.close()
-    return _say(report, Path(options.output))
+    return _say(report, places.at(options.output))
 
 
 def _say(report: Report, output: Path) -> int:

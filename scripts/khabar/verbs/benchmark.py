@@ -1,4 +1,4 @@
-"""Measure: the speed of a build, scores on the seeds and on outside sets; renew the results and tables.
+"""Measure speed, scores on the seeds and on outside sets, and what other formats hold; renew the results and tables.
 
 Results are kept in tests/results; the tables of the README are made from them. Outside sets are looked for in the
 folder that --outside or the variable KHABAR_EVAL names, one folder a set; without it they are skipped.
@@ -15,19 +15,19 @@ from khabar.terminal import report, stopped
 
 PLACE = 80
 CORPUS = True
-PARTS = ("speed", "seeds", "outside")
+PARTS = ("speed", "seeds", "interchange", "outside")
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
     """What the command line takes."""
-    parser.add_argument("parts", nargs="*", metavar="PART", help="speed, seeds, outside (default: all)")
+    parser.add_argument("parts", nargs="*", metavar="PART", help="speed, seeds, interchange, outside (default: all)")
     parser.add_argument("--rounds", type=int, default=7, help="rounds of which the median of the speed counts")
     parser.add_argument("--outside", type=Path, metavar="FOLDER", help="outside sets (default: $KHABAR_EVAL)")
 
 
 def run(layout: Layout, options: argparse.Namespace) -> int:
     """Print the tables."""
-    from khabar.benchmark import results, seeds, sets, speed, tables
+    from khabar.benchmark import interchange, results, seeds, sets, speed, tables
     from khabar.scoring import Refused
     from khabar.terminal import unknown
 
@@ -45,6 +45,8 @@ def run(layout: Layout, options: argparse.Namespace) -> int:
             seeds.run(layout)
         except Refused as refused:
             return report(refused.findings, "text", "benchmark")
+    if "interchange" in parts:
+        interchange.run(layout)
     if "outside" in parts and named is None:
         print(f"outside sets: skipped, no folder is named (--outside FOLDER or {sets.VARIABLE})", end="\n\n")
     elif "outside" in parts and named is not None:
@@ -53,7 +55,7 @@ def run(layout: Layout, options: argparse.Namespace) -> int:
             print(f"outside set {name}: skipped, there is no folder {named / name}")
     blocks = tables.blocks(layout)
     results.fill(layout, blocks)
-    for part in ("seeds", "outside"):
+    for part in ("seeds", "interchange", "outside"):
         if part in parts:
             print(blocks[f"benchmark: {part}"], end="\n\n")
     return 0

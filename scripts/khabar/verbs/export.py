@@ -1,4 +1,7 @@
-"""Write the corpus in another format."""
+"""Write the corpus in another format.
+
+What a format does not hold of the annotations: `khabar explain FORMAT`. The way back: `khabar import`.
+"""
 
 from __future__ import annotations
 
@@ -36,7 +39,10 @@ def run(layout: Layout, options: argparse.Namespace) -> int:
     options.folder.mkdir(parents=True, exist_ok=True)
     if any(options.folder.iterdir()):
         return stopped(f"{options.folder} is not empty. Fix: name an empty folder.")
-    written = module.write(sources.read(layout), options.folder, options.annotator, **given)
+    try:
+        written = module.write(sources.read(layout), options.folder, options.annotator, **given)
+    except ModuleNotFoundError as error:
+        return stopped(f"{options.format} needs {error.name}. Fix: pip install 'khabar[{module.EXTRA}]'.")
     if not written or not any(path.stat().st_size for path in written):
         return stopped(
             f"{options.annotator} has annotated nothing that {options.format} holds. Fix: --annotator rules."

@@ -11,7 +11,9 @@ from __future__ import annotations
 import argparse
 import json
 import re
+import shlex
 from pathlib import Path
+from typing import Any
 
 from khabar.layout import Layout
 from khabar.terminal import cap, report, stopped, unknown
@@ -30,6 +32,8 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--config", metavar="NAME", help="as it is published: entities (nested), ner, ner_wojood21 …")
     parser.add_argument("--only", metavar="PATTERN", help="show the measures that match, as 'outermost .*|bio core'")
     parser.add_argument("--against", type=Path, metavar="PREDICTIONS", help="compare with another system's, in pairs")
+    parser.add_argument("--output", type=Path, metavar="FILE", help="keep the result, for the table of systems")
+    parser.add_argument("--system", metavar="NAME", help="whose it is (default: the folder of --output)")
     parser.add_argument("--format", choices=("text", "json"), default="text", help="a table, or one JSON object")
     cap(parser)
 
@@ -66,8 +70,11 @@ def run(layout: Layout, options: argparse.Namespace) -> int:
         return report(refused.findings, options.format, "score", options.all)
     except NothingToScore as nothing:
         return stopped(f"{nothing} Fix: score documents that are annotated by hand.")
+    if options.output:
+        _keep(options, result)  # all of it: --only is about what is shown
+    measures = list(result["pooled"]["measures"])
     if options.only is not None and not filtered(result, options.only):
-        return unknown("measure that matches", options.only, list(result["pooled"]["measures"]))
+        return unknown("measure that matches", options.only, measures)
     if options.format == "json":
         print(json.dumps(result, ensure_ascii=False, indent=2))
     else:
@@ -81,3 +88,15 @@ def _pattern(pattern: str) -> bool:
     except re.error:
         return False
     return True
+
+
+def _keep(options: argparse.Namespace, result: dict[str, Any]) -> None:
+    """Write the result with system, date and the command that makes it again."""
+    from khabar import canonical
+    from khabar.benchmark.results import of_system
+
+    system = options.system or options.output.resolve().parent.name
+    chosen = (("--split", options.split), ("--labels", options.labels), ("--output", options.output))
+    words = ["khabar", "score", options.task, options.predictions, *(x for pair in chosen if pair[1] for x in pair)]
+    kept = of_system(result, system, shlex.join(str(word) for word in words))
+    canonical.write_if_changed(options.output, canonical.dumps(kept))

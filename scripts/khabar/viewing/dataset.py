@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import json
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
 import pyarrow as pa
 
-from khabar import parquet
+from khabar import croissant, metadata, parquet
 from khabar.configs import Config
 from khabar.findings import Finding
 from khabar.layout import Layout
@@ -19,11 +21,24 @@ Row = dict[str, Any]
 CHECK = "view-dataset"
 
 
+@dataclass(frozen=True)
+class About:
+    """What the pages say of the dataset as a whole; `annotation`, how it was annotated, may be empty."""
+
+    name: str
+    title: str
+    description: str
+    rights: str
+    annotation: str
+    emblem: str  # an Arabic word beside the title, or nothing
+
+
 @dataclass(eq=False)
 class Dataset:
     """`counts`: rows by config and split. `entities`: of the registry, by id; empty where there is no registry."""
 
     digest: str
+    about: About
     documents: list[Row]
     utterances: list[Row] = field(default_factory=list)
     conflicts: list[Row] = field(default_factory=list)
@@ -66,12 +81,28 @@ def read(layout: Layout) -> tuple[Dataset | None, list[Finding]]:
         return None, findings
     return Dataset(
         digest=str(published.folder.name if published.folder else ""),
+        about=_about(layout, published),
         documents=sorted(rows["documents"], key=lambda row: row["id"]),
         utterances=rows.get("utterances", []),
         conflicts=rows.get("conflicts", []),
         counts=_counts(manifest),
         wikidata=_wikidata(rows.get("entities", [])),
     ), []
+
+
+def _about(layout: Layout, published: Published) -> About:
+    """From the metadata beside the corpus; a release without them has their gist in croissant.json."""
+    found = metadata.read(layout)
+    if found is not None:
+        notes = found["notes"]
+        emblem = re.search('<bdi lang="ar">([^<]+)</bdi>', notes.get("name") or "")
+        head = (found["hub"]["pretty_name"], found["title"], found["description"], metadata.terms(found))
+        return About(*head, notes.get("annotation") or "", emblem[1] if emblem else "")
+    assert published.folder is not None and published.manifest is not None  # its rows were read
+    path = published.folder / croissant.NAME
+    said = json.loads(path.read_bytes()) if path.is_file() else {}
+    name = str(published.manifest["name"])
+    return About(name, said.get("alternateName", name), said.get("description", ""), said.get("usageInfo", ""), "", "")
 
 
 def _rows(layout: Layout, published: Published, config: Config, path: str) -> list[Row] | Finding:

@@ -17,16 +17,12 @@ from typing import Any
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
-from khabar import __version__, disk, metadata
+from khabar import __version__, disk
 from khabar.viewing import documents, entities, links, overview, stories
 from khabar.viewing.dataset import Dataset, incipit
 from khabar.viewing.facts import Facts
 
 MARKER = "khabar-site"  # a meta element by which a folder is known as one that this module has written
-HONESTY = (
-    "The annotators are language models working from written guidelines; no native speaker has reviewed the result "
-    "yet. What is made by rule is never gold."
-)
 # What cannot stand in HTML, or would be read as something else: control characters but line feed and tab.
 PICTURES = {c: chr(0x2400 + c) for c in range(0x20) if c not in (0x09, 0x0A)}
 REPLACED = dict.fromkeys((*range(0x7F, 0xA0), 0xFFFE, 0xFFFF, *range(0xD800, 0xE000)), "\ufffd")
@@ -142,8 +138,6 @@ def _environment() -> Environment:
         script=Markup(script),
         policy=policy(style, script),
         marker=MARKER,
-        metadata=metadata,
-        honesty=HONESTY,
         version=__version__,
         incipit=incipit,
         page=links.page,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any
 
 import re2
@@ -11,6 +11,7 @@ import re2
 from khabar.numbers import parse_ordinal
 from khabar.relative import resolve
 from khabar.rules.dates import _words as w
+from khabar.rules.dates._hits import Reader
 from khabar.rules.dates._items import Reading, counted, incomplete, with_part
 from khabar.segment import Page
 from khabar.text import fold_word
@@ -63,7 +64,7 @@ def any_day() -> str:
 
 
 @cache
-def _reader() -> Any:
+def _reader() -> Reader:
     part = f"(?:(?P<part>{w.forms('parts_of_day', place='before')}) (?:يوم )?)?"
     name = f"(?P<deictic>{w.forms('deictics')})(?:,? \\(?(?P<second>{w.weekday()})\\)?)?"
     name += f"|(?:(?:يوم|يومي|ايام) )?(?P<weekday>{w.weekday()})(?: ?[-–/]? ?{w.weekday()})?"
@@ -71,12 +72,12 @@ def _reader() -> Any:
     numbers = f"(?P<numeric>{numeric()})|(?P<short>{w.DAY} ?/ ?{w.MONTH_NUMBER})"
     stated = f"[ ،,(]{{0,4}}(?:الموافق ?(?:ل ?)?)?(?:يوم )?(?:{day_month()}|{numbers})[ )]{{0,2}}"
     after = f"(?: ?(?P<after>{w.forms('parts_of_day', place='after')}))?"
-    return re2.compile(f"{part}(?:{name})?(?:{stated})?{after}")
+    return Reader(f"{part}(?:{name})?(?:{stated})?{after}")
 
 
 def read_day(page: Page, text: str, start: int) -> Reading | None:
     """The reading of a day that begins at `start` of the folded text; None where no such day exists."""
-    match = _reader().fullmatch(text.strip())
+    match = _reader().whole(text.strip())
     if match is None:
         return None
     reading = _read_date(page, match, start) if match["day"] or match["numeric"] or match["short"] else None
@@ -90,7 +91,7 @@ def read_day(page: Page, text: str, start: int) -> Reading | None:
 
 def is_time(text: str) -> bool:
     """Whether a day expression names a part of the day: type TIME."""
-    match = _reader().fullmatch(text.strip())
+    match = _reader().whole(text.strip())
     return bool(match and (match["part"] or match["after"]))
 
 
@@ -166,12 +167,14 @@ def _parts(match: Any) -> tuple[int | None, int, int]:
     return found[2], month, day
 
 
+@lru_cache(maxsize=1 << 10)
 def month_value(name: str) -> int:
     """The number of a month, also of two names for one (سبتمبر/ أيلول)."""
     numbers = w.table("months", "month", "name")
     return int(numbers[max((m for m in numbers if name.startswith(m)), key=len)])
 
 
+@lru_cache(maxsize=1 << 10)
 def day_value(words: str) -> int:
     """The number of a day of the month: الـ18 من, (18), الثامن عشر من."""
     digits = re2.findall("[0-9]+", words)

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any
 
 import re2
 
 from khabar import numbers
 from khabar.rules.dates import _words as w
+from khabar.rules.dates._hits import Reader
 
 _ORDER = ("CE", "DE", "Y", "M", "W", "D", "TH", "TM", "TS")
 _FRACTIONS = {"نصف": 0.5, "ربع": 0.25, "ثلث": 0.33}
@@ -72,11 +73,12 @@ def mod(before: str | None, behind: str | None = None) -> str | None:
     return first or w.table("time_modifiers", "mod", place="after").get((behind or "").strip())
 
 
+@lru_cache(maxsize=1 << 12)
 def value_of(text: str) -> str | None:
     """The duration of a period in folded words, or None: `ساعتين ونصف` is PT2.5H, `عدة أيام` PXD."""
     amounts: dict[str, float | None] = {}
     last = ""
-    for piece in _reader().finditer(text):
+    for piece in _reader().pieces(text):
         unit = w.table("time_units", "unit").get(piece["unit"] or "") or last
         amount = _amount(piece)
         if amount == 0 or not unit:
@@ -93,12 +95,12 @@ def value_of(text: str) -> str | None:
 
 
 @cache
-def _reader() -> Any:
+def _reader() -> Reader:
     unit = f"(?P<unit>{w.unit('singular', 'dual', 'plural')})"
     part_word = "(?P<part>نصف|ربع|ثلث|ثلاثه ارباع)"
     added = f"(?P<added>و ?(?:نصف|ربع|ثلث))(?: (?:ال)?{w.unit('singular')})?"
     amount = f"(?P<number>{number()}) ?|{part_word} (?:ال)?"
-    return re2.compile(f"(?:{added}|(?:{amount})?{unit})(?:[^\\pL\\pN]|$)")
+    return Reader(f"(?:{added}|(?:{amount})?{unit})(?:[^\\pL\\pN]|$)")
 
 
 def _amount(piece: Any) -> float | None:

@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from functools import cache, lru_cache
+from collections.abc import Iterable, Iterator
+from functools import cache
 from typing import Any
+
+import re2
 
 from khabar import lexicon, numbers
 from khabar.clitics import edge_before
-from khabar.matching import Match, Pattern, alternatives
+from khabar.matching import Pattern, alternatives
+from khabar.rules.dates._candidates import Candidates, encoded, shown
+from khabar.rules.dates._hits import Hit
 from khabar.text import fold_word
 
 SPACE = " {1,2}"
@@ -19,10 +23,20 @@ TO = "(?: ?[-–—/] ?|,? (?:و ?|الي (?:غايه )?|لغايه |حتي |ا�
 DAY = r"\b(?:3[01]|[12][0-9]|0?[1-9])\b"
 MONTH_NUMBER = r"\b(?:1[0-2]|0?[1-9])\b"
 YEAR4 = r"\b(?:1[0-9]{3}|20[0-9]{2})\b"
-_HIDDEN_ARTICLE = re.compile(r"(?<!\w)([وف]?)لل(?=\w\w)")
 HIJRI = " ?(?:ه|هجريه?|للهجره)"
 COMMON_ERA = "(?: ?(?:م|ميلاديه?|للميلاد))"
 YEAR_WORD = "(?:ال)?(?:عام|سنه)"
+
+
+def _options() -> re2.Options:
+    options = re2.Options()
+    options.never_nl = False
+    options.max_mem = 1 << 26  # a ceiling, as for each pattern
+    return options
+
+
+# One of their own: these patterns are matched on a text that shows its articles.
+_candidates = Candidates(_options())
 
 
 @cache
@@ -117,12 +131,6 @@ def unit(*numbers_of: str, clock: bool = True) -> str:
     )
 
 
-@lru_cache(maxsize=4)
-def shown_articles(folded: str) -> str:
-    """The text with ال for لل at the head of a word; as long as before."""
-    return _HIDDEN_ARTICLE.sub(r"\1ال", folded)
-
-
 class Expression(Pattern):
     """A pattern whose group `all` is the expression.
 
@@ -134,18 +142,32 @@ class Expression(Pattern):
 
     def __init__(self, expression: str, before: str = "", behind: str = "") -> None:
         super().__init__(f"{before}(?P<all>{expression}){behind}(?:[^\\pL\\pN_]|$)")
+        self._all = self._names["all"]
+        self._among = _candidates.add(self.expression)
 
-    def find(self, folded: str) -> Iterator[Match]:
+    def find(self, folded: str) -> Iterable[Hit]:  # type: ignore[override]
         """Matches in text order, in a text that shows its articles."""
-        return super().find(shown_articles(folded))
+        text = shown(folded)
+        raw = encoded(text)
+        return self._hits(text, raw) if _candidates.may_hold(self._among, raw) else ()
 
-    def accept(self, match: Match) -> int | None:
-        """Where the expression ends, for one that does not begin inside a word or behind an article."""
-        start = match.start()
-        proclitic = edge_before(match.string, start)
-        if proclitic is None or (proclitic.endswith("ال") and not match.string[start].isdigit()):
-            return None
-        return max(place(match)[1], start + 1)
+    def _hits(self, text: str, raw: bytes) -> Iterator[Hit]:
+        at, counted, points = 0, 0, 0  # where to search on; bytes counted so far, and the code points they are
+        while at <= len(raw) and (found := self._compiled.search(raw, at)) is not None:
+            first = found.start()
+            points, counted = points + len(raw[counted:first].decode("utf-8")), first
+            at = first + _width(raw, first)
+            proclitic = edge_before(text, points)
+            if proclitic is None or (proclitic.endswith("ال") and not text[points].isdigit()):
+                continue  # inside a word or behind an article
+            at = max(at, found.end(self._all))
+            yield Hit(raw, found, points, self._names)
+
+
+def _width(raw: bytes, at: int) -> int:
+    """Bytes of the code point that begins at a place."""
+    head = raw[at] if at < len(raw) else 0
+    return 1 if head < 0x80 else 2 if head < 0xE0 else 3 if head < 0xF0 else 4
 
 
 def unnamed(expression: str) -> str:

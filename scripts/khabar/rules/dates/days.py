@@ -11,6 +11,7 @@ from khabar.numbers import ordinal_pattern
 from khabar.rules import Found, rule
 from khabar.rules.dates import _days
 from khabar.rules.dates import _words as w
+from khabar.rules.dates._candidates import shown
 from khabar.rules.dates._items import (
     Reading,
     character_before,
@@ -36,7 +37,7 @@ def deictic_day(page: Page, _: Found) -> Iterator[Item]:
     for match in _deictic().find(page.folded.text):
         start, end = w.place(match)
         end = _balanced(page, start, end)
-        text = w.shown_articles(page.folded.text)[start:end]
+        text = shown(page.folded.text)[start:end]
         reading = _days.read_day(page, text, start)
         if reading and not _is_no_deictic(page, text, start, end):
             yield item(page, start, end, "TIME" if _days.is_time(text) else "DATE", reading)
@@ -65,7 +66,7 @@ def _is_no_deictic(page: Page, text: str, start: int, end: int) -> bool:
 
 def _balanced(page: Page, start: int, end: int) -> int:
     """The end, moved so that every bracket inside has its partner inside."""
-    text = w.shown_articles(page.folded.text)[start:end]
+    text = shown(page.folded.text)[start:end]
     if text.endswith(")") and text.count(")") > text.count("("):
         return start + len(text[:-1].rstrip())
     if text.count("(") > text.count(")"):
@@ -90,7 +91,7 @@ def weekday(page: Page, _: Found) -> Iterator[Item]:
     """
     for match in _weekday().find(page.folded.text):
         start, end = w.place(match)
-        text = w.shown_articles(page.folded.text)[start:end]
+        text = shown(page.folded.text)[start:end]
         before, after = words_before(page, start, 1), words_after(page, end, 1)
         if " " not in text and _is_no_weekday(text, before, after):
             continue
@@ -119,7 +120,7 @@ def weekday_date(page: Page, _: Found) -> Iterator[Item]:
     for match in _weekday_date().find(page.folded.text):
         start, end = w.place(match)
         end = _balanced(page, start, end)
-        text = w.shown_articles(page.folded.text)[start:end]
+        text = shown(page.folded.text)[start:end]
         reading = _days.read_day(page, text, start)
         if reading and single_number(page, start, end):
             yield item(page, start, end, "TIME" if _days.is_time(text) else "DATE", reading)
@@ -140,7 +141,7 @@ def day_month(page: Page, _: Found) -> Iterator[Item]:
     for match in _day_month().find(page.folded.text):
         start, end = w.place(match)
         kind = w.table("date_names", "kind").get((words_before(page, start, 1) or [""])[0].removeprefix("ال"))
-        reading = _days.read_day(page, w.shown_articles(page.folded.text)[start:end], start)
+        reading = _days.read_day(page, shown(page.folded.text)[start:end], start)
         if reading is None or kind == "place" or not single_number(page, start, end):
             continue
         if _is_no_date(page, match, start, end):
@@ -169,7 +170,7 @@ def numeric_date(page: Page, _: Found) -> Iterator[Item]:
     """A date in digits, the day first or ISO: 18/9/2015, 18-09-2015, 2015-09-18."""
     for match in _numeric().find(page.folded.text):
         start, end = w.place(match)
-        text = w.shown_articles(page.folded.text)[start:end].rstrip(" م")
+        text = shown(page.folded.text)[start:end].rstrip(" م")
         reading = _days.read_day(page, text.removeprefix("يوم "), start)
         if reading and reading.value and reading.value >= "1600" and single_number(page, start, end):
             yield item(page, start, end, "DATE", reading)

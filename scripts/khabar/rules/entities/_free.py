@@ -25,7 +25,8 @@ EITHER = frozenset((*ON, *(text for _, text in PREPOSITIONS)))
 
 def writes_final_ya(reading: Reading) -> bool:
     """Whether the page writes ي for ى, as papers in Egypt do: علي is then a preposition as often as a name."""
-    spellings = [word.source for word in reading.words if word.text == "علي"]
+    words = (reading.words[i] for i in reading.holding("علي"))
+    spellings = [word.source for word in words if word.text == "علي"]
     return len(spellings) > 2 and "على" not in spellings
 
 

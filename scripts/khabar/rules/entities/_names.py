@@ -8,11 +8,13 @@ from functools import lru_cache
 from khabar.rules.entities import _gazetteer as gazetteer
 from khabar.rules.entities._free import is_free, is_preposition, writes_final_ya
 from khabar.rules.entities._phrases import organisations
-from khabar.rules.entities._reading import Reading, Word, read
+from khabar.rules.entities._reading import Carried, Reading, Word, read
 from khabar.rules.entities._titles import titles
 from khabar.segment import Page
 
 LONGEST = 7
+GIVEN = Carried(gazetteer.given_names)
+_ABD = Carried(lambda: ("عبد", "ابو"))
 COMPOUND = ("الله", "الدين", "ربه", "الرب", "الاسلام")
 
 
@@ -40,13 +42,15 @@ def persons(page: Page) -> tuple[Person, ...]:
         if not title.tail
     }
     inside = {i for title in titles(page) for i in range(title.first, title.end)}
-    found, i = list[Person](), 0
-    while i < len(reading.words):
+    found, reached = list[Person](), 0
+    for i in sorted({*reading.carriers(GIVEN), *reading.carriers(_ABD), *titled}):
+        if i < reached or i in inside or i >= reading.size:
+            continue
         behind_title = i in titled and reading.follows(i)
-        person = None if i in inside else person_at(reading, i, behind_title, titled.get(i, False))
+        person = person_at(reading, i, behind_title, titled.get(i, False))
         if person:
             found.append(person)
-        i = person.end if person else i + 1
+            reached = person.end
     return tuple(found)
 
 
@@ -66,7 +70,7 @@ def person_at(reading: Reading, i: int, titled: bool, unknown: bool = False) -> 
         if end == i + 1 and opens:
             return None
         return Person(i, end, 0, True)
-    found = word.find(given)
+    found = reading.carriers(GIVEN).get(i)
     if found is None and word.text in ("عبد", "وعبد", "لعبد", "ابو") and _joins_abd(reading, i):
         found = (word.text.find("عبد") if "عبد" in word.text else 0, word.text)
     if found is None:
@@ -87,10 +91,10 @@ def name_end(reading: Reading, i: int) -> int:
     """One past the last word of a name: given names and links, then one surname."""
     given, links = gazetteer.given_names(), gazetteer.name_links()
     end = i + 1
-    known = reading.words[i].find(given) is not None or reading.words[i].text in links
+    known = i in reading.carriers(GIVEN) or reading.words[i].text in links
     most = 2 if known else 3  # شي جين بينغ, إفكليد تساكالوتوس
     free = 0 if known else 1
-    while end < len(reading.words) and end - i < LONGEST and (reading.follows(end) or _hyphen(reading, end)):
+    while end < reading.size and end - i < LONGEST and (reading.follows(end) or _hyphen(reading, end)):
         word, previous = reading.words[end], reading.words[end - 1].text
         if is_preposition(word):
             break

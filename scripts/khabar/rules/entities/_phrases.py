@@ -13,7 +13,7 @@ from khabar.matching import Hit
 from khabar.rules.entities import _gazetteer as gazetteer
 from khabar.rules.entities._free import is_free
 from khabar.rules.entities._places import ARTICLES, places, speaks_of_mali
-from khabar.rules.entities._reading import Reading
+from khabar.rules.entities._reading import Carried, Reading
 from khabar.segment import Page
 from khabar.text import fold_word
 
@@ -38,6 +38,9 @@ INNER = frozenset(
 AREAS = frozenset(fold_word("مدينة بلدة قرية محافظة ولاية إقليم منطقة قطاع لواء قضاء محلي بلدي قروي").split(" "))
 # With a definite noun they name even what a general word heads: لجنة مكافحة الفساد, قوات حفظ السلام.
 SPECIFIC = frozenset(fold_word("حقوق مكافحة حماية شؤون حفظ أبحاث دراسات إغاثة صيانة تطوير").split(" "))
+
+
+ORG_HEADS = Carried(lambda: gazetteer.heads("org_heads"))
 
 
 @cache
@@ -86,7 +89,7 @@ def place_end(reading: Reading, i: int) -> int | None:
 
 def listed_end(reading: Reading, i: int, cut: int = 0) -> int | None:
     """The end of a listed organisation or facility that starts with word `i`, behind `cut` letters."""
-    if i >= len(reading.words):
+    if i >= reading.size:
         return None
     start = reading.words[i].start + cut
     hit = organisations(reading.page).get(start) or facilities(reading.page).get(start)
@@ -154,8 +157,7 @@ def _is_feminine(text: str) -> bool:
 
 def organisation_at(reading: Reading, i: int) -> Phrase | None:
     """An organisation whose first word is a head: وزارة الدفاع الأميركية, الجيش اللبناني, حزب العمال."""
-    word = reading.words[i]
-    found = word.find(gazetteer.heads("org_heads"))
+    found = reading.carriers(ORG_HEADS).get(i)
     if found is None:
         return None
     cut, form = found

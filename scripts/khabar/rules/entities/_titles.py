@@ -15,7 +15,7 @@ from khabar.rules.entities._phrases import (
     organisation_at,
     place_end,
 )
-from khabar.rules.entities._reading import Reading, read
+from khabar.rules.entities._reading import Carried, Reading, read
 from khabar.segment import Page
 
 
@@ -36,24 +36,27 @@ class Title:
 @lru_cache(maxsize=4)
 def titles(page: Page) -> tuple[Title, ...]:
     """The titles of a page in text order, the outermost only."""
-    reading, found, i = read(page), list[Title](), 0
-    while i < len(reading.words):
-        title = title_at(reading, i)
+    reading, found, reached = read(page), list[Title](), 0
+    for i in reading.carriers(_FIRST):
+        title = title_at(reading, i) if i >= reached else None
         if title is not None:
             found.append(title)
-        i = title.end if title else i + 1
+            reached = title.end
     return tuple(found)
+
+
+_FIRST = Carried(lambda: gazetteer.first_words("offices"))
 
 
 def title_at(reading: Reading, i: int, depth: int = 0) -> Title | None:
     """The title whose first word is `i`."""
     heads = gazetteer.heads("offices")
-    if reading.words[i].find(gazetteer.first_words("offices")) is None:
+    if i not in reading.carriers(_FIRST):
         return None
     for length in (3, 2, 1):
-        if i + length > len(reading.words) or not all(reading.follows(k) for k in range(i + 1, i + length)):
+        if i + length > reading.size or not all(reading.follows(k) for k in range(i + 1, i + length)):
             continue
-        rest = "".join(" " + word.text for word in reading.words[i + 1 : i + length])
+        rest = "".join(" " + reading.words[k].text for k in range(i + 1, i + length))
         for cut, form in reading.words[i].forms:
             if form + rest in heads:
                 row = heads[form + rest]
@@ -110,7 +113,7 @@ def charge_end(reading: Reading, i: int) -> int | None:
     ]
     for length in (3, 2, 1):
         joined = all(reading.follows(k) for k in range(i, i + length))
-        if joined and " ".join(word.text for word in reading.words[i : i + length]) in bodies:
+        if joined and " ".join(reading.words[k].text for k in range(i, i + length)) in bodies:
             ends.append(i + length if text.startswith("ال") or length > 1 else _owner_end(reading, i + 1))
     if text in portfolios:
         end = i + 1
@@ -149,11 +152,11 @@ def _spokesman_end(reading: Reading, i: int) -> int | None:
 
 def _quoted_end(reading: Reading, i: int) -> int | None:
     # The end of a name of up to four words between quotation marks; الـ«بنتاغون» has its article before the mark.
-    if i < len(reading.words) and reading.words[i].text == "ال":
+    if i < reading.size and reading.words[i].text == "ال":
         i += 1
-    if i >= len(reading.words) or reading.words[i].gap.strip() not in ("«", "“", '"'):
+    if i >= reading.size or reading.words[i].gap.strip() not in ("«", "“", '"'):
         return None
-    for end in range(i + 1, min(i + 5, len(reading.words))):
+    for end in range(i + 1, min(i + 5, reading.size)):
         gap = reading.words[end].gap
         if gap[:1] in ("»", "”", '"'):
             return end

@@ -10,7 +10,7 @@ from khabar.rules.entities import _gazetteer as gazetteer
 from khabar.rules.entities._free import is_free
 from khabar.rules.entities._phrases import adjectives_end, definite, facilities, place_end
 from khabar.rules.entities._places import acts
-from khabar.rules.entities._reading import Reading, mention, read
+from khabar.rules.entities._reading import Carried, Reading, mention, read
 from khabar.segment import Page
 from khabar.text import fold_word
 
@@ -29,6 +29,7 @@ HEADS = {
     )
     for word in words.split(" ")
 }
+_HEADS = Carried(lambda: HEADS)
 # Behind these even an unknown word is a name; behind the others a place, a given name or a word with article is.
 OPEN = frozenset(fold_word("مطار معبر سجن مستشفى مشفى مخيم ميناء مرفأ معتقل ملعب استاد").split(" "))
 NAMED = frozenset(fold_word("قصر مسجد جامع كنيسة ساحة ميدان جسر سد").split(" "))
@@ -57,11 +58,10 @@ SEATS = frozenset(
 def headed_facility(page: Page, found: Found) -> Iterator[Item]:
     """An airport, base, port, crossing, prison, hospital with its name: مطار بيروت الدولي, معبر رفح."""
     reading = read(page)
-    for i, word in enumerate(reading.words):
-        head = word.find(HEADS)
-        end = _name_end(reading, i + 1, head[1] in OPEN, head[1] in NAMED) if head else None
-        if head and end:
-            yield mention(page, word.start + head[0], reading.words[end - 1].end, "FAC", HEADS[head[1]])
+    for i, (cut, head) in reading.carriers(_HEADS).items():
+        end = _name_end(reading, i + 1, head in OPEN, head in NAMED)
+        if end:
+            yield mention(page, reading.words[i].start + cut, reading.words[end - 1].end, "FAC", HEADS[head])
 
 
 def _name_end(reading: Reading, i: int, unknown: bool, named_by_noun: bool) -> int | None:

@@ -11,9 +11,16 @@ from khabar.matching import Pattern, alternatives
 from khabar.rules import Found, rule
 from khabar.rules.entities import _gazetteer as gazetteer
 from khabar.rules.entities._free import is_free
-from khabar.rules.entities._phrases import adjectives_end, nisba_at, organisation_at, organisations, place_end
+from khabar.rules.entities._phrases import (
+    ORG_HEADS,
+    adjectives_end,
+    nisba_at,
+    organisation_at,
+    organisations,
+    place_end,
+)
 from khabar.rules.entities._places import LOCATIVE
-from khabar.rules.entities._reading import Reading, Word, mention, read
+from khabar.rules.entities._reading import Carried, Reading, Word, mention, read
 from khabar.segment import Page
 from khabar.text import fold_word
 
@@ -55,7 +62,7 @@ def _is_other(reading: Reading, first: int, start: int) -> bool:
 
 
 def _is_marked(reading: Reading, first: int, last: int) -> bool:
-    after = reading.words[last + 1].gap if last + 1 < len(reading.words) else "»"
+    after = reading.words[last + 1].gap if last + 1 < reading.size else "»"
     return any(mark in reading.words[first].gap for mark in QUOTES + "(") and any(
         mark in after for mark in QUOTES + ")"
     )
@@ -65,7 +72,7 @@ def _is_marked(reading: Reading, first: int, last: int) -> bool:
 def headed_organisation(page: Page, found: Found) -> Iterator[Item]:
     """An organisation whose first word tells what it is: وزارة الدفاع الروسية, الجيش اللبناني, الخارجية الأميركية."""
     reading = read(page)
-    for i in range(len(reading.words)):
+    for i in reading.carriers(ORG_HEADS):
         phrase = organisation_at(reading, i)
         if phrase is None:
             continue
@@ -151,34 +158,35 @@ def newspaper(page: Page, found: Found) -> Iterator[Item]:
 def unquoted_organisation(page: Page, found: Found) -> Iterator[Item]:
     """A company, agency or channel with an unknown name of one word, without the head: شركة زيروكس, وكالة معا."""
     reading = read(page)
-    for i, word in enumerate(reading.words[:-1]):
-        head = word.find(BARE)
-        if head is None or not _is_unknown_name(reading, i + 1):
+    for i, (_, head) in reading.carriers(_BARE).items():
+        if not _is_unknown_name(reading, i + 1):
             continue
         last = (place_end(reading, i + 2) or i + 2) - 1  # نادي وفاق سطيف
-        subtype = "media" if head[1].startswith(MEDIA) else "company"
+        subtype = "media" if head.startswith(MEDIA) else "company"
         yield mention(page, reading.words[i + 1].start, reading.words[last].end, "ORG", subtype)
 
 
 BARE = frozenset(fold_word("شركة شركتي وكالة قناة صحيفة جريدة مجلة نادي").split(" "))
+_BARE = Carried(lambda: BARE)
 
 
 @rule(rank=28)
 def latin_organisation(page: Page, found: Found) -> Iterator[Item]:
     """A name in Latin letters behind شركة, منظمة, وكالة, مؤسسة: شركة Global Data; capitals only, at most five words."""
     reading = read(page)
-    for i, word in enumerate(reading.words[:-1]):
-        if not _is_latin(reading, i + 1) or (head := word.find(LATIN)) is None:
+    for i, (_, head) in reading.carriers(_LATIN).items():
+        if not _is_latin(reading, i + 1):
             continue
         end = i + 2
         while end < i + 6 and _is_latin(reading, end):
             end += 1
-        row = gazetteer.heads("org_heads").get(head[1])
-        subtype = "media" if head[1].startswith(MEDIA) else row and row["subtype"]
+        row = gazetteer.heads("org_heads").get(head)
+        subtype = "media" if head.startswith(MEDIA) else row and row["subtype"]
         yield mention(page, reading.words[i + 1].start, reading.words[end - 1].end, "ORG", subtype or None)
 
 
 LATIN = BARE | frozenset(fold_word("منظمة مؤسسة بنك شبكة جمعية معهد مركز جامعة موقع مجموعة حزب حركة هيئة").split(" "))
+_LATIN = Carried(lambda: LATIN)
 
 
 def _is_latin(reading: Reading, i: int) -> bool:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from functools import cache, lru_cache
 
 from khabar.layers import Item
 from khabar.rules import Found, rule
@@ -12,7 +11,7 @@ from khabar.rules.entities._free import is_preposition
 from khabar.rules.entities._names import COMPOUND, Person, persons
 from khabar.rules.entities._phrases import organisations
 from khabar.rules.entities._places import acts, places
-from khabar.rules.entities._reading import Reading, Word, mention, read
+from khabar.rules.entities._reading import Carried, Reading, mention, read
 from khabar.rules.entities._titles import title_at, titles
 from khabar.segment import Page
 from khabar.text import fold_word
@@ -49,7 +48,9 @@ def repeated_surname(page: Page, found: Found) -> Iterator[Item]:
         if person.full and not _is_other(surname):
             surnames[surname] = surnames.get(surname, 0) + 1
     hits: dict[str, list[Item]] = {surname: [] for surname in surnames}
-    for i, word in enumerate(reading.words):
+    # للأسد has no more of الأسد than what stands behind the alef
+    for i in sorted({i for name in surnames for i in reading.holding(name.removeprefix("ا"))}):
+        word = reading.words[i]
         form = None if i in taken or is_preposition(word) else word.find(surnames)
         if form and word.start + form[0] not in places(page) and word.start + form[0] not in organisations(page):
             hits[form[1]].append(mention(page, word.start + form[0], word.end, "PER"))
@@ -67,11 +68,11 @@ def lone_name(page: Page, found: Found) -> Iterator[Item]:
     """A known surname or given name that stands alone: قال بوتين, نظام الأسد, رونالدو; no name that is also a noun."""
     reading, given, surnames = read(page), gazetteer.given_names(), gazetteer.surnames()
     taken = {i for person in persons(page) for i in range(person.first, person.end)}
-    for i, word in enumerate(reading.words):
-        form = _lone_form(word.text)
+    first, second = reading.carriers(_SURNAMES), reading.carriers(_LONE)
+    for i in sorted({*first, *second}):
+        word, form = reading.words[i], first.get(i) or second[i]
         if (
-            form is None
-            or i in taken
+            i in taken
             or is_preposition(word)
             or (form[0] and (len(form[1]) < 4 or word.text in given or _is_known(word.text)))
         ):
@@ -84,17 +85,12 @@ def lone_name(page: Page, found: Found) -> Iterator[Item]:
         yield mention(page, start, word.end, "PER")
 
 
-@lru_cache(maxsize=1 << 16)
-def _lone_form(text: str) -> tuple[int, str] | None:
-    # A word stands in many texts: what is looked up once is kept.
-    word = Word(text, text, False, 0, len(text), "", False)
-    return word.find(gazetteer.surnames()) or word.find(_lone())
-
-
-@cache
 def _lone() -> frozenset[str]:
     sure = {name for name, care in gazetteer.given_names().items() if not care and len(name) > 2}
     return frozenset(sure) - NOT_ALONE
+
+
+_SURNAMES, _LONE = Carried(gazetteer.surnames), Carried(_lone)
 
 
 def _is_known(text: str) -> bool:

@@ -11,7 +11,7 @@ from khabar.rules.entities import _gazetteer as gazetteer
 from khabar.rules.entities._free import is_free, is_preposition
 from khabar.rules.entities._phrases import LOOSE, definite, place_end
 from khabar.rules.entities._places import acts, places
-from khabar.rules.entities._reading import Reading, mention, read
+from khabar.rules.entities._reading import Carried, Reading, mention, read
 from khabar.segment import Page
 from khabar.text import fold_word
 
@@ -23,9 +23,10 @@ SETTLED = {
     )
     for word in words.split(" ")
 }
+_SETTLED = Carried(lambda: SETTLED)
 # A noun with article behind these is their name, whatever it means elsewhere: مدينة البيرة, قرية الشعب.
 WITH_ARTICLE = frozenset(fold_word("مدينة بلدة قرية ضاحية بلدتي محافظة قضاء").split(" "))
-NATURAL = frozenset(fold_word("جبل جبال نهر بحيرة جزيرة جزر بحر خليج مضيق وادي صحراء هضبة").split(" "))
+_NATURAL = Carried(lambda: fold_word("جبل جبال نهر بحيرة جزيرة جزر بحر خليج مضيق وادي صحراء هضبة").split(" "))
 
 
 def _item(page: Page, hit: Hit) -> Item:
@@ -57,34 +58,30 @@ def region(page: Page, found: Found) -> Iterator[Item]:
 def settlement(page: Page, found: Found) -> Iterator[Item]:
     """An unknown name behind محافظة, مدينة, بلدة, قرية, ريف: the head stays outside."""
     reading = read(page)
-    for i, word in enumerate(reading.words[:-1]):
-        head = word.find(SETTLED)
-        if head is None or not _is_name(reading, i + 1, named=head[1] in WITH_ARTICLE):
+    for i, (_, head) in reading.carriers(_SETTLED).items():
+        if not _is_name(reading, i + 1, named=head in WITH_ARTICLE):
             continue
         first, last = reading.words[i + 1], reading.words[_last(reading, i + 1)]
-        yield mention(page, first.start, last.end, "GPE", SETTLED[head[1]])
+        yield mention(page, first.start, last.end, "GPE", SETTLED[head])
 
 
 @rule(rank=30)
 def landscape(page: Page, found: Found) -> Iterator[Item]:
     """A name behind جبل, نهر, بحيرة, جزيرة: the head belongs to it."""
     reading = read(page)
-    for i, word in enumerate(reading.words[:-1]):
-        head = word.find(NATURAL)
-        if head is None or not _is_name(reading, i + 1, known=True):
+    for i, (cut, _) in reading.carriers(_NATURAL).items():
+        if not _is_name(reading, i + 1, known=True):
             continue
         last = reading.words[_last(reading, i + 1)]
-        yield mention(page, word.start + head[0], last.end, "LOC", "natural")
+        yield mention(page, reading.words[i].start + cut, last.end, "LOC", "natural")
 
 
 @rule(rank=41)
 def countryside(page: Page, found: Found) -> Iterator[Item]:
     """The country around a town: ريف حمص, ريف اللاذقية الشمالي, ريفي حلب وإدلب; the head belongs to it."""
     reading = read(page)
-    heads = {head for head in COUNTRYSIDE if head in page.folded.text}
-    for i, word in enumerate(reading.words[:-1] if heads else ()):
-        head = word.find(heads)
-        if head is None or not _is_name(reading, i + 1, known=True):
+    for i, (cut, _) in reading.carriers(_COUNTRYSIDE).items():
+        if not _is_name(reading, i + 1, known=True):
             continue
         known = place_end(reading, i + 1)
         if known is None and not (definite(reading, i + 1) or reading.words[i + 1].text in OPENERS):
@@ -92,10 +89,10 @@ def countryside(page: Page, found: Found) -> Iterator[Item]:
         last = known or _last(reading, i + 1) + 1
         while reading.follows(last) and reading.words[last].text in SIDES:
             last += 1
-        yield mention(page, word.start + head[0], reading.words[last - 1].end, "LOC", "region")
+        yield mention(page, reading.words[i].start + cut, reading.words[last - 1].end, "LOC", "region")
 
 
-COUNTRYSIDE = frozenset(fold_word("ريف ريفي بادية غوطة").split(" "))
+_COUNTRYSIDE = Carried(lambda: fold_word("ريف ريفي بادية غوطة").split(" "))
 SIDES = frozenset(fold_word("الشمالي الجنوبي الشرقي الغربي الشمالية الجنوبية الشرقية الغربية الأوسط").split(" "))
 
 

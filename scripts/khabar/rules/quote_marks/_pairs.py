@@ -107,6 +107,8 @@ def match_marks(text: str, start: int, end: int) -> list[Pair]:
             waiting[family] -= 1
             found.append(Pair(stack.pop(), at))
     orphans.extend(stack)
+    if not orphans:
+        return found
     return found + mend(text, found, sorted(orphans))
 
 
@@ -144,16 +146,22 @@ def neighbour(text: str, at: int, step: int, start: int, end: int) -> str:
     for _ in range(8):
         if not start <= at < end:
             return ""
-        if not _IGNORED.match(text[at]):
+        if not ignored(text[at]):
             return text[at]
         at += step
     return ""
 
 
+@lru_cache(maxsize=1 << 12)
+def ignored(character: str) -> bool:
+    """Whether a character is absent from folded text."""
+    return _IGNORED.match(character) is not None
+
+
 def attached(text: str, at: int, start: int) -> bool:
     """Whether what stands directly in front of a mark is a particle or the article: و"…", الـ«…»."""
     edge = at
-    while edge > start and at - edge < 8 and (text[edge - 1].isalnum() or _IGNORED.match(text[edge - 1])):
+    while edge > start and at - edge < 8 and (text[edge - 1].isalnum() or ignored(text[edge - 1])):
         edge -= 1
     return fold_word(text[edge:at]) in BEFORE_NAME
 

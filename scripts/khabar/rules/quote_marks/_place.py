@@ -4,45 +4,67 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left, bisect_right
-from dataclasses import dataclass
-from functools import lru_cache
-from typing import Any
+from collections.abc import Callable
+from functools import lru_cache, wraps
+from typing import Any, TypeVar
 
 from khabar.reporting.cues import Cue, cues, listed
+from khabar.reporting.tokens import tokens
 from khabar.rules.quote_marks._pairs import Pair, pairs
 from khabar.segment import Page
 
 REACH = 160  # how far back a cue may stand from its marks
+NAME = 6  # the most words a name in marks has
+WORDS = 16  # how many words of the inside are kept: no rule tells larger numbers apart
 INSIDE = 400  # how much of the inside is read to tell what it is
-_WORD = re.compile(r"[^\W_]+")
 _SENTENCE = re.compile(r"[.!?؟](?=[\s.!?؟…]|$)|…")
 _STOP = re.compile(r"[.!?؟؛](?=\s|$)")
+Answer = TypeVar("Answer")
 COMPLEMENTIZER = re.compile(r"[بوف]?ان(?:ه|ها|هم|هما|هن|نا|ني|ي)?")
 
 
-@dataclass(frozen=True)
 class Place:
     """One pair (or orphan) with its surroundings; positions of the folded text."""
 
-    pair: Pair
-    start: int  # first position inside
-    end: int  # one past the last position inside
-    before: str  # the line in front, at most REACH long, from the last sentence end on
-    after: str
-    inside: str
-    words: tuple[str, ...]
-    cue: Cue | None  # the nearest cue in `before`
-    gap: str  # what stands between that cue and the opening mark
+    def __init__(self, page: Page, pair: Pair, known: tuple[Cue, ...], starts: list[int]) -> None:
+        folded, text = page.folded, page.folded.text
+        self.pair = pair
+        opening = folded.position(pair.open if pair.open >= 0 else pair.close)
+        self.start = opening + 1  # first position inside
+        self.end = folded.position(pair.close) if pair.balanced else self.start  # one past the last position inside
+        floor = max(text.rfind("\n", max(0, opening - REACH), opening) + 1, opening - REACH, 0)
+        before = text[floor:opening]
+        for stop in _STOP.finditer(before):
+            floor = opening - len(before) + stop.end()
+        before = text[floor:opening]
+        self.before = before  # the line in front, at most REACH long, from the last sentence end on
+        self.ahead = before.rstrip()
+        self.after = text[self.end + 1 : self.end + 1 + REACH].split("\n", 1)[0] if pair.balanced else ""
+        last = min(self.end, self.start + INSIDE)
+        self.inside = text[self.start : last]
+        words = tokens(page)
+        self.words = tuple(words.within(self.start, last, WORDS))
+        self.back = words.within(floor, opening)[::-1]  # the nearest first
+        near = bisect_left(starts, opening) - 1
+        while near >= 0 and known[near].form.kind == "particle":
+            near -= 1
+        # The nearest cue in `before`, and what stands between it and the opening mark.
+        self.cue = known[near] if near >= 0 and known[near].start >= opening - len(before) else None
+        self.gap = text[self.cue.end : opening] if self.cue else ""
+        # Whether the inside reads like a clause.
+        self.clause = len(self.words) > 1 and any(map(of_clause, self.words[:12]))
+        # Whether the marks may hold a name: a few words without the end of a sentence.
+        self.short = pair.balanced and 0 < len(self.words) <= NAME and not self.stopped
+        self.known: dict[Any, Any] = {}  # filled by `once`
 
     @property
     def last(self) -> str:
         """The word in front of the opening mark, without what is attached to the mark."""
-        found = self.preceding(1)
-        return found[0] if found else ""
+        return self.back[0] if self.back else ""
 
     def preceding(self, count: int) -> list[str]:
         """The last words in front of the mark, the nearest first."""
-        return _WORD.findall(self.before)[: -count - 1 : -1]
+        return self.back[:count]
 
     @property
     def stopped(self) -> bool:
@@ -50,46 +72,56 @@ class Place:
         return bool(_SENTENCE.search(self.inside))
 
     @property
-    def clause(self) -> bool:
-        """Whether the inside reads like a clause: a word of clauses or what looks like an imperfect verb."""
-        return len(self.words) > 1 and any(
-            w in listed("clause")
-            or (w[0] in "وف" and w[1:] in listed("clause"))
-            or (len(w) > 3 and w.startswith(("ي", "سن", "سي")) and w not in listed("no-verb"))
-            for w in self.words[:12]
-        )
-
-    @property
     def ended(self) -> bool:
         """Whether punctuation or the end of the line follows the closing mark."""
         return not self.after.strip() or self.after.lstrip()[0] in ".,،؛!?؟)'\""
 
 
-@lru_cache(maxsize=2)
-def places(page: Page) -> tuple[Place, ...]:
+@lru_cache(maxsize=1 << 14)
+def of_clause(word: str) -> bool:
+    """Whether a word is one of clauses or looks like an imperfect verb."""
+    return (
+        word in listed("clause")
+        or (word[0] in "وف" and word[1:] in listed("clause"))
+        or (len(word) > 3 and word.startswith(("ي", "سن", "سي")) and word not in listed("no-verb"))
+    )
+
+
+_memo: tuple[Page, list[Place], list[Place]] | None = None
+
+
+def places(page: Page) -> list[Place]:
     """Every pair and orphan with its surroundings."""
-    folded, text = page.folded, page.folded.text
-    known = cues(page)
-    starts = [cue.start for cue in known]
-    found = []
-    for pair in pairs(page):
-        opening = folded.position(pair.open if pair.open >= 0 else pair.close)
-        start = opening + 1
-        end = folded.position(pair.close) if pair.balanced else start
-        floor = max(text.rfind("\n", max(0, opening - REACH), opening) + 1, opening - REACH, 0)
-        before = text[floor:opening]
-        if stops := list(_STOP.finditer(before)):
-            before = before[stops[-1].end() :]
-        after = text[end + 1 : end + 1 + REACH].split("\n", 1)[0] if pair.balanced else ""
-        inside = text[start : min(end, start + INSIDE)]
-        near = bisect_left(starts, opening) - 1
-        while near >= 0 and known[near].form.kind == "particle":
-            near -= 1
-        cue = known[near] if near >= 0 and known[near].start >= opening - len(before) else None
-        gap = text[cue.end : opening] if cue else ""
-        words = tuple(_WORD.findall(inside))
-        found.append(Place(pair, start, end, before, after, inside, words, cue, gap))
-    return tuple(found)
+    return _read(page)[1]
+
+
+def shorts(page: Page) -> list[Place]:
+    """The places that may hold a name."""
+    return _read(page)[2]
+
+
+def _read(page: Page) -> tuple[Page, list[Place], list[Place]]:
+    global _memo
+    memo = _memo
+    if memo is None or memo[0] is not page:
+        known = cues(page)
+        starts = [cue.start for cue in known]
+        found = [Place(page, pair, known, starts) for pair in pairs(page)]
+        memo = _memo = page, found, [place for place in found if place.short]
+    return memo
+
+
+def once(question: Callable[[Place], Answer]) -> Callable[[Place], Answer]:
+    """A question that several rules ask of a place: the answer is kept with it."""
+
+    @wraps(question)
+    def asked(place: Place) -> Answer:
+        if question not in place.known:
+            place.known[question] = question(place)
+        answer: Answer = place.known[question]
+        return answer
+
+    return asked
 
 
 def cues_between(page: Page, start: int, end: int) -> tuple[Cue, ...]:
@@ -115,12 +147,18 @@ def headed(place: Place, kind: str, reach: int = 2) -> bool:
 
     A head is not definite (صحيفة «…», not الصحيفة «…»); between a head of names and its marks stands what is.
     """
-    if place.before.rstrip()[-1:] in (":", "،", ",", "؛"):
+    if place.ahead[-1:] in (":", "،", ",", "؛"):
         return False
-    heads = listed(kind)
-    for number, word in enumerate(place.preceding(reach)):
-        if word in heads or (len(word) > 3 and word[0] in "وفبلك" and word[1:] in heads):
+    for number, word in enumerate(place.back[:reach]):
+        if of_class(word, kind):
             return True
         if kind == "name" and not number and not word.startswith("ال"):
             return False
     return False
+
+
+@lru_cache(maxsize=1 << 14)
+def of_class(word: str, kind: str) -> bool:
+    """Whether a word, with a particle or without, is of a class of `quote_words`."""
+    heads = listed(kind)
+    return word in heads or (len(word) > 3 and word[0] in "وفبلك" and word[1:] in heads)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import cache
 
 from khabar import lexicon
-from khabar.rules.quote_marks._heads import common, foreign
+from khabar.rules.quote_marks._vocabulary import common, foreign
 from khabar.text import fold_word
 
 _GENERAL = frozenset(["حكومه", "جيش", "شبكه", "سلطات", "قوات", "شرطه", "برلمان", "مكتب", "جهاز", "مجموعه"])

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 
 from khabar.layers import Item
 from khabar.reporting.cues import bare, listed
 from khabar.rules import Found, rule
-from khabar.rules.quote_marks._heads import common, kinds, phrase_of, plain, short, stems
-from khabar.rules.quote_marks._place import Place, headed, item, places
+from khabar.rules.quote_marks._heads import kinds, phrase_of, plain
+from khabar.rules.quote_marks._place import Place, headed, item, places, shorts
 from khabar.rules.quote_marks._shapes import given_names, institutions, outlandish
+from khabar.rules.quote_marks._vocabulary import common, stems
 from khabar.segment import Page
 
 _IS = re.compile(r"\s?[،,]?\s?(?:وهو|وهي|هو|هي)\s+(\w+)")
@@ -23,8 +25,8 @@ _NO_START = frozenset(
 @rule(rank=27)
 def explained_behind(page: Page, _found: Found) -> Iterator[Item]:
     """A name or title that the words behind it explain: «…»، وهي شركة, «…» للمخرج, «…» التابعة ل."""
-    for place in places(page):
-        if not short(place) or place.clause:
+    for place in shorts(page):
+        if place.clause:
             continue
         told = _IS.match(place.after)
         kind = kind_of(told.group(1)) if told else ""
@@ -45,17 +47,18 @@ def kind_of(word: str) -> str:
 @rule(rank=29)
 def work_performed(page: Page, _found: Found) -> Iterator[Item]:
     """A work behind a verb of performing or a word that belongs to works: غنت «…», بطل «…», مستوحى من «…»."""
-    for place in places(page):
-        if not short(place) or phrase_of(place):
+    for place in shorts(page):
+        if phrase_of(place):
             continue
         words = place.preceding(5)
-        direct = words[:1] if place.before.rstrip()[-1:] not in (":", "،", ",") else []
+        direct = words[:1] if place.ahead[-1:] not in (":", "،", ",") else []
         via = words[1:2] if words[:1] in (["من"], ["عن"], ["في"]) else []
         performed = any(attached_in(word, "performing") for word in words)
         if performed or any(attached_in(word, "of-work") for word in [*direct, *via]):
             yield item(page, place.pair, "title")
 
 
+@lru_cache(maxsize=1 << 14)
 def attached_in(word: str, kind: str) -> bool:
     """Whether a word, with و or ف or without, is of a class."""
     return word in listed(kind) or (word[0] in "وف" and word[1:] in listed(kind))
@@ -64,8 +67,8 @@ def attached_in(word: str, kind: str) -> bool:
 @rule(rank=28)
 def person_name(page: Page, _found: Found) -> Iterator[Item]:
     """The name of a person: a given name and words that are not common behind it."""
-    for place in places(page):
-        if short(place) and 1 < len(place.words) < 5 and not place.clause:
+    for place in shorts(page):
+        if 1 < len(place.words) < 5 and not place.clause:
             first, *others = place.words
             if first in given_names() and not any(common(word) for word in others):
                 yield item(page, place.pair, "name")
@@ -74,16 +77,16 @@ def person_name(page: Page, _found: Found) -> Iterator[Item]:
 @rule(rank=24)
 def outlandish_name(page: Page, _found: Found) -> Iterator[Item]:
     """Two or three words, none of them common and one foreign without its article or its last ي: «سوفت كير»."""
-    for place in places(page):
-        if short(place) and 1 < len(place.words) < 4 and not place.clause and outlandish(place.words):
+    for place in shorts(page):
+        if 1 < len(place.words) < 4 and not place.clause and outlandish(place.words):
             yield item(page, place.pair, "name")
 
 
 @rule(rank=22)
 def institution_name(page: Page, _found: Found) -> Iterator[Item]:
     """A name that begins with the noun of an institution and has an article: «لجنة الأنهار الدولية»."""
-    for place in places(page):
-        if not short(place) or place.clause or place.cue is not None or len(place.words) < 2:
+    for place in shorts(page):
+        if place.clause or place.cue is not None or len(place.words) < 2:
             continue
         first, *others = place.words
         if {first, bare(first)} & institutions() and any(word.startswith("ال") for word in others):
@@ -93,8 +96,8 @@ def institution_name(page: Page, _found: Found) -> Iterator[Item]:
 @rule(rank=21)
 def title_told_of(page: Page, _found: Found) -> Iterator[Item]:
     """A title behind a word for works in a reported clause: قالت إن ألبومها الجديد هو «…»; no plain words of praise."""
-    for place in places(page):
-        if not short(place) or place.clause or place.cue is None or phrase_of(place):
+    for place in shorts(page):
+        if place.clause or place.cue is None or phrase_of(place):
             continue
         near = any(stems(word) & listed("art") for word in place.gap.split()[-6:])
         if near and not (plain(place) and all(map(common, place.words))) and not superlative(place):
@@ -109,11 +112,11 @@ def superlative(place: Place) -> bool:
 @rule(rank=18)
 def name_after_definite_head(page: Page, _found: Found) -> Iterator[Item]:
     """A name behind a definite head, or a head some adjectives off: المتصفح «…», شركة الاتصالات المحلية «…»."""
-    for place in places(page):
-        if not short(place) or place.clause or len(place.words) > 3 or place.cue is not None or phrase_of(place):
+    for place in shorts(page):
+        if place.clause or len(place.words) > 3 or place.cue is not None or phrase_of(place):
             continue
         said_of = plain(place) and (len(place.words) == 1 or all(map(common, place.words)))  # كانت الشركة «مهددة»
-        if place.before.rstrip()[-1:] in (":", "،", ",", "؛") or said_of:
+        if place.ahead[-1:] in (":", "،", ",", "؛") or said_of:
             continue
         for word in place.preceding(4):
             if stems(word) & listed("name"):
@@ -126,13 +129,12 @@ def name_after_definite_head(page: Page, _found: Found) -> Iterator[Item]:
 @rule(rank=16)
 def title_among_works(page: Page, _found: Found) -> Iterator[Item]:
     """A short expression in a sentence about works of art, or in a text that has three titles at least."""
-    for place in places(page):
-        if not short(place) or place.cue is not None or phrase_of(place):
+    many = sum(kind == "title" for kind in kinds(page).values()) > 2
+    for place in shorts(page):
+        if place.cue is not None or phrase_of(place):
             continue
-        words = place.preceding(15)
-        near = any(stems(word) & listed("art") for word in words)
-        titles = sum(kind == "title" for kind in kinds(page).values())
-        if (near or titles > 2) and not place.words[0].startswith("لل") and place.words[0] not in _NO_START:
+        near = many or any(stems(word) & listed("art") for word in place.preceding(15))
+        if near and not place.words[0].startswith("لل") and place.words[0] not in _NO_START:
             yield item(page, place.pair, "title")
 
 

@@ -9,22 +9,9 @@ from functools import cache
 from khabar.layers import Item
 from khabar.reporting.cues import bare, listed
 from khabar.rules import Found, rule
-from khabar.rules.quote_marks._heads import (
-    JOINED,
-    LATIN,
-    NAME,
-    beside_name,
-    common,
-    foreign,
-    kinds,
-    known_names,
-    phrase_of,
-    plain,
-    short,
-    stems,
-    title_head,
-)
-from khabar.rules.quote_marks._place import COMPLEMENTIZER, Place, cues_between, headed, item, places
+from khabar.rules.quote_marks._heads import JOINED, LATIN, beside_name, kinds, phrase_of, plain, title_head
+from khabar.rules.quote_marks._place import COMPLEMENTIZER, NAME, Place, cues_between, headed, item, places, shorts
+from khabar.rules.quote_marks._vocabulary import common, foreign, known_names, stems
 from khabar.segment import Page
 
 _THAT_HE = re.compile(r"[بوف]?ان(?:ه|ها|هم|هما|هن|نا|ني)")
@@ -36,7 +23,7 @@ def title_after_head(page: Page, _found: Found) -> Iterator[Item]:
     for place in places(page):
         if not place.pair.balanced or len(place.words) > 2 * NAME or not (head := title_head(place)):
             continue
-        strange = LATIN.search(place.inside) or (len(place.words) < 3 and foreign(place.words[-1]))
+        strange = LATIN.search(place.inside) or (0 < len(place.words) < 3 and foreign(place.words[-1]))
         if strange and (head in listed("name") or head == "برنامج"):
             continue  # مشروع «OpenMap»
         yield item(page, place.pair, "title")
@@ -45,10 +32,9 @@ def title_after_head(page: Page, _found: Found) -> Iterator[Item]:
 @rule(rank=64)
 def name_after_head(page: Page, _found: Found) -> Iterator[Item]:
     """A name behind its generic head: تنظيم «…», صحيفة «…» الأميركية; or joined to such a name with و."""
-    for place in places(page):
+    for place in shorts(page):
         if (
-            short(place)
-            and not place.clause
+            not place.clause
             and not phrase_of(place)
             and (headed(place, "name") or continues_name(place) or apposed(place) or called_name(place))
         ):
@@ -68,7 +54,7 @@ def continues_name(place: Place) -> bool:
 def called_name(place: Place) -> bool:
     """Whether the noun of a name is called so, or the marks hold a foreign word: جماعة تدعى «…», المسماة «Orbit»."""
     words = place.preceding(5)
-    if not short(place) or place.clause or not (headed(place, "term") or headed(place, "called", 3)):
+    if not place.short or place.clause or not (headed(place, "term") or headed(place, "called", 3)):
         return False
     if any(word in ("مصطلح", "كلمه", "تعبير", "مفهوم", "لفظ", "عباره") for word in words[:2]):
         return False
@@ -85,7 +71,7 @@ def called_words() -> frozenset[str]:
 
 def apposed(place: Place) -> bool:
     """Whether one word in marks renames the institution in front: وزارة الدفاع الأميركية «بنتاغون»."""
-    if len(place.words) != 1 or place.words[0].endswith("ا") or place.before.rstrip()[-1:] in "،,:؛":
+    if len(place.words) != 1 or place.words[0].endswith("ا") or place.ahead[-1:] in "،,:؛":
         return False
     for word in place.preceding(4):
         if word in listed("institution") and not word.startswith("ال"):
@@ -98,16 +84,16 @@ def apposed(place: Place) -> bool:
 @rule(rank=63)
 def term_after_head(page: Page, _found: Found) -> Iterator[Item]:
     """A term behind the word that introduces it: ما يسمى «…», مصطلح «…», المعروف بـ«…»."""
-    for place in places(page):
-        if short(place) and (headed(place, "term") or headed(place, "called", 5)):
+    for place in shorts(page):
+        if headed(place, "term") or headed(place, "called", 5):
             yield item(page, place.pair, "term")
 
 
 @rule(rank=61)
 def name_as_subject(page: Page, _found: Found) -> Iterator[Item]:
     """A short name in marks that itself says something: نقلت «…» عن, ذكرت «…» أن; or that is told: لـ«…»."""
-    for place in places(page):
-        if not short(place) or place.clause:
+    for place in shorts(page):
+        if place.clause:
             continue
         told = place.before.endswith(("ل", "لل")) and place.last in ("ل", "لل", "ول") and place.cue is not None
         speaks = place.cue is not None and place.gap.strip() in ("", "ال") and not place.ended and len(place.words) <= 3
@@ -132,17 +118,17 @@ def agency(place: Place) -> bool:
 def name_with_head(page: Page, _found: Found) -> Iterator[Item]:
     """A name in marks together with its head: «جبهة …», «حزب …», «راديو …»."""
     heads = listed("group") | listed("media")
-    for place in places(page):
-        if short(place) and 1 < len(place.words) < 6 and heads & {place.words[0]} and not place.clause:
+    for place in shorts(page):
+        if 1 < len(place.words) < 6 and heads & {place.words[0]} and not place.clause:
             yield item(page, place.pair, "name")
 
 
 @rule(rank=30)
 def name_again(page: Page, _found: Found) -> Iterator[Item]:
     """A name with its head elsewhere in the text, one joined to it with و, one in Latin letters."""
-    told = {bare(p.inside.strip()) for p in places(page) if short(p) and not p.clause and agency(p)}
-    for place in places(page):
-        if short(place) and not place.clause:
+    told = {bare(p.inside.strip()) for p in shorts(page) if not p.clause and agency(p)}
+    for place in shorts(page):
+        if not place.clause:
             again = kinds(page).get(place.pair.open) == "name" or bare(place.inside.strip()) in told
             if again or LATIN.search(place.inside):
                 yield item(page, place.pair, "name")
@@ -151,32 +137,32 @@ def name_again(page: Page, _found: Found) -> Iterator[Item]:
 @rule(rank=31)
 def title_again(page: Page, _found: Found) -> Iterator[Item]:
     """A title with its head elsewhere in the text, in a list that a head opens, or joined to such a title with و."""
-    for place in places(page):
-        if short(place) and kinds(page).get(place.pair.open) == "title":
+    for place in shorts(page):
+        if kinds(page).get(place.pair.open) == "title":
             yield item(page, place.pair, "title")
 
 
 @rule(rank=32)
 def name_by_neighbour(page: Page, _found: Found) -> Iterator[Item]:
     """A name by the words beside its marks: زعيم «…», «…» اللندنية, «…» (اختصار), ويلعب «…»."""
-    for place in places(page):
-        if short(place) and not place.clause and beside_name(place):
+    for place in shorts(page):
+        if not place.clause and beside_name(place):
             yield item(page, place.pair, "name")
 
 
 @rule(rank=35)
 def listed_name(page: Page, _found: Found) -> Iterator[Item]:
     """A name that the lists of organisations, places and works know: «رويترز», «الأمم المتحدة»."""
-    for place in places(page):
-        if short(place) and known_names().get(bare(" ".join(place.words))) == "name":
+    for place in shorts(page):
+        if known_names().get(bare(" ".join(place.words))) == "name":
             yield item(page, place.pair, "name")
 
 
 @rule(rank=25)
 def foreign_name(page: Page, _found: Found) -> Iterator[Item]:
     """Up to three words of a foreign shape and none from the lists of common words: «كروس كاونتري»."""
-    for place in places(page):
-        if not short(place) or place.clause or len(place.words) > 3 or any(common(w) for w in place.words):
+    for place in shorts(page):
+        if place.clause or len(place.words) > 3 or any(common(w) for w in place.words):
             continue
         if any(foreign(w) for w in place.words) and not predicate(place):
             yield item(page, place.pair, "name")

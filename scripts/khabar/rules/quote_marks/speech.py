@@ -8,8 +8,9 @@ from collections.abc import Iterator
 from khabar.layers import Item
 from khabar.reporting.cues import bare, cues, listed
 from khabar.rules import Found, rule
-from khabar.rules.quote_marks._heads import LATIN, common, foreign, known_names, title_head
+from khabar.rules.quote_marks._heads import LATIN, title_head
 from khabar.rules.quote_marks._place import COMPLEMENTIZER, Place, cues_between, headed, item, places
+from khabar.rules.quote_marks._vocabulary import common, foreign, known_names
 from khabar.segment import Page
 
 _POSTPOSED = re.compile(
@@ -21,7 +22,7 @@ _POSTPOSED = re.compile(
 def after_colon(page: Page, _found: Found) -> Iterator[Item]:
     """A cue and a colon in front of the marks: وقال الوزير: «…», or a colon in front of a whole clause."""
     for place in places(page):
-        if not place.pair.balanced or not place.before.rstrip().endswith(":"):
+        if not place.pair.balanced or not place.ahead.endswith(":"):
             continue
         near = place.cue or cues_between(page, place.start - len(place.before) - 1, place.start)
         if near or is_long(place) or speaker_line(page, place):
@@ -43,7 +44,7 @@ def follows(place: Place) -> bool:
     if not gap:
         return count > 3 or place.ended or (count > 1 and place.clause)  # قالت «رويترز» إن: the marks hold the subject
     if place.cue is not None and "describe" in place.cue.form.takes:
-        return place.before.rstrip().endswith(("ب", "بانه", "بانها", "بانهم"))  # وصف القرار بـ«الخطير»
+        return place.ahead.endswith(("ب", "بانه", "بانها", "بانهم"))  # وصف القرار بـ«الخطير»
     if COMPLEMENTIZER.fullmatch(place.last) or place.last in ("بالقول", "قائلا", "قائله"):
         return count > 2 or (place.ended and place.clause)
     if headed(place, "name") or headed(place, "title", 1) or headed(place, "term"):
@@ -65,7 +66,7 @@ def after_particle(page: Page, _found: Found) -> Iterator[Item]:
     for place in places(page):
         if not place.pair.balanced or place.cue is not None or len(place.words) < 2 or named(place):
             continue
-        joined = place.last in ("فان", "فانه", "فانها", "فانهم") and not place.before.rstrip().endswith("،")
+        joined = place.last in ("فان", "فانه", "فانها", "فانهم") and not place.ahead.endswith("،")
         comma = max(place.before.rfind("،"), place.before.rfind(","))
         if not joined and (comma < 0 or len(place.before[comma:].split()) > 4):
             continue
@@ -125,7 +126,7 @@ def governed(place: Place) -> bool:
     """Whether the preposition that the cue asks for stands in front of the marks: اتهم … بـ«…», دعا إلى «…»."""
     takes = place.cue.form.takes if place.cue else frozenset()
     last = {"الي": "إلى", "علي": "على", "عن": "عن", "من": "من", "في": "في", "ب": "ب"}.get(place.last)
-    return last in takes and place.before.rstrip().endswith(place.last) and len(place.gap.split()) < 9
+    return last in takes and place.ahead.endswith(place.last) and len(place.gap.split()) < 9
 
 
 def named(place: Place) -> bool:

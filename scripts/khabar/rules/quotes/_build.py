@@ -25,7 +25,8 @@ def build(
     """An attribution. `beside` is the stretch that names source, addressee and medium."""
     start, end = beside or (cue.end, cue.end)
     who = speakers if speakers is not None else sources(view, cue, end)
-    listeners, hops = told(view, start, end)
+    near = list(view.tokens.between(start, end))
+    listeners, hops = told(view, near, end)
     marked = verbatim(view, stretches)
     return {
         "content": [view.span(*r) for r in stretches],
@@ -35,8 +36,8 @@ def build(
         "cue": {"span": view.span(cue.start, cue.end), "lemma": cue.form.lemma, "kind": cue.form.kind},
         "sources": who,
         "addressees": listeners or person_told(view, cue, start, end, who),
-        "chain": [*document(view, start, end), *hops, *(chain or [])],
-        "medium": medium(view, cue, start, end),
+        "chain": [*document(view, near), *hops, *(chain or [])],
+        "medium": medium(cue, near),
         "type": cue.form.type,
         "polarity": "negative" if cue.negated != cue.form.negative else "positive",
         "determinacy": "hypothetical" if cue.possible else "factual",

@@ -2,32 +2,33 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import Any
 
 from khabar.layers import Item
 from khabar.reporting.cues import Cue, bare, listed
-from khabar.reporting.frames import TOKEN
 from khabar.reporting.sources import to_someone
 from khabar.reporting.view import View
 from khabar.rules.quotes._parties import Party, choose, is_person, party
 from khabar.segment import Range
 
 Hop = dict[str, Any]
+Token = tuple[int, str]  # where it begins, and its text
 _STATES = frozenset(["في", "عبر", "خلال", "علي", "ب"])
 
 
 def outlet(view: View, start: int, end: int) -> tuple[Range, str] | None:
     """The outlet named in a stretch with its role: لوكالة «رويترز» is a relay-agency."""
-    words = list(TOKEN.finditer(view.text, start, end))
+    words = list(view.tokens.between(start, end))
     if not words:
         return None
-    first = words[0].group()
+    beginning, first = words[0]
     head = next(
         (r for r in (first, first[1:], first[2:], bare(first)) if r in listed("media") or r in listed("agency")),
         "",
     )
-    for number, word in enumerate(words[:3]):
-        pair = view.opening.get(word.start())
+    for number, (at, _) in enumerate(words[:3]):
+        pair = view.opening.get(at)
         if pair is not None and pair.function == "name" and pair.close - pair.open < 60:
             named = view.text[pair.open + 1 : pair.close].strip()
             agency = head in ("وكاله", "وكالات") or bare(named.split(" ")[0]) in listed("agency")
@@ -36,16 +37,12 @@ def outlet(view: View, start: int, end: int) -> tuple[Range, str] | None:
                 return place, "relay-agency" if agency else "relay-media"
     if not head:
         return None
-    edge = words[0].end()
-    begin = words[0].start() + first.find(head) if head in first else words[0].start()
-    for word in words[1:5]:
-        if (
-            not word.group()[0].isalpha()
-            or word.group() in listed("hard") | listed("soft")
-            or word.group().startswith("ان")
-        ):
+    edge = beginning + len(first)
+    begin = beginning + first.find(head) if head in first else beginning
+    for at, word in words[1:5]:
+        if not word[0].isalpha() or word in listed("hard") or word in listed("soft") or word.startswith("ان"):
             break
-        edge = word.end()
+        edge = at + len(word)
     agency = head == "وكاله" or head in listed("agency")
     return (begin, edge), "relay-agency" if agency else "relay-media"
 
@@ -62,14 +59,13 @@ def hop(view: View, place: Range, role: str, term: Range | None) -> Hop:
     }
 
 
-def told(view: View, start: int, end: int) -> tuple[list[Party], list[Hop]]:
+def told(view: View, near: list[Token], end: int) -> tuple[list[Party], list[Hop]]:
     """Addressees beside a cue, and the agency or medium among them: لوكالة «رويترز», للصحفيين."""
-    for match in TOKEN.finditer(view.text, start, end):
-        word, at = match.group(), match.start()
+    for at, word in near:
         if not to_someone(word):
             continue
         begin = at + (1 if word.startswith("ل") and not word.startswith("لل") else 0)
-        if found := outlet(view, match.end() if word in ("ل", "لل") else begin, end):
+        if found := outlet(view, at + len(word) if word in ("ل", "لل") else begin, end):
             place, role = found
             mentions = view.mentions_in(*place)
             mention = max(mentions, key=lambda m: m.end - m.start) if mentions else None
@@ -93,26 +89,38 @@ def person_told(view: View, cue: Cue, start: int, end: int, known: list[Party]) 
     return [party(m, []) for m in chosen if is_person(m) or m.item["type"] in ("GPE", "ORG", "OCC")]
 
 
-def document(view: View, start: int, end: int) -> list[Hop]:
+def document(view: View, near: list[Token]) -> list[Hop]:
     """The document in which it was said: في بيان, في تغريدة على تويتر."""
-    previous: tuple[int, str] = (0, "")
-    for match in TOKEN.finditer(view.text, start, end):
-        word = match.group()
-        if word in listed("document") and previous[1] in _STATES:
-            return [hop(view, match.span(), "document", (previous[0], match.end()))]
-        if word[:1] == "ب" and word[1:] in listed("document") and word != "بكتاب":
-            return [hop(view, (match.start() + 1, match.end()), "document", match.span())]
-        previous = (match.start(), word)
+    documents = listed("document")
+    previous: Token = (0, "")
+    for at, word in near:
+        end = at + len(word)
+        if word in documents and previous[1] in _STATES:
+            return [hop(view, (at, end), "document", (previous[0], end))]
+        if word[0] == "ب" and word[1:] in documents and word != "بكتاب":
+            return [hop(view, (at + 1, end), "document", (at, end))]
+        previous = (at, word)
     return []
 
 
-def medium(view: View, cue: Cue, start: int, end: int) -> str:
+def medium(cue: Cue, near: list[Token]) -> str:
     """How it was said, by words beside the cue, else by the cue itself; `unspecified` where neither tells."""
-    words = TOKEN.findall(view.text[start:end])
-    for kind, value in (("phone", "phone"), ("written", "writing"), ("spoken", "speech")):
-        if any(w in listed(kind) or (w[:1] == "ب" and w[1:] in listed(kind)) for w in words):
-            return value
+    first = min((carrier(word) for _, word in near), default=len(_MEDIA))
+    if first < len(_MEDIA):
+        return _MEDIA[first][1]
     return "writing" if cue.form.medium == "writing" else "unspecified"
+
+
+_MEDIA = (("phone", "phone"), ("written", "writing"), ("spoken", "speech"))
+
+
+@lru_cache(maxsize=1 << 14)
+def carrier(word: str) -> int:
+    """The number of the medium that a word names, with ب or without; one past the last for none."""
+    for number, (kind, _) in enumerate(_MEDIA):
+        if word in listed(kind) or (word[0] == "ب" and word[1:] in listed(kind)):
+            return number
+    return len(_MEDIA)
 
 
 def medium_of_source(said: Item, source: Item | None) -> str:

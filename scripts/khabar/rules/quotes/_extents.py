@@ -6,7 +6,7 @@ import re
 from typing import Any
 
 from khabar.reporting.cues import Cue, listed
-from khabar.reporting.frames import TOKEN, Frame, frame
+from khabar.reporting.frames import Frame, frame
 from khabar.reporting.marks import CLOSERS
 from khabar.reporting.view import Marks, View
 from khabar.segment import Range
@@ -19,6 +19,7 @@ _DANGLING = re.compile(r"[\s،](?:حيث|و|اذ|كما|فيما|بينما|بع
 _AFTERWARDS = re.compile(r" (?:في|خلال|اثناء|عقب|بعد|قبل|ردا|تعليقا|اثر|علي هامش|لدي)\b")
 _WITHOUT = re.compile(r" دون (?:ان (\w+)|\w+)")
 _ASIDE = re.compile(r"(?:في اشاره|في وقت|في حين|من ناحيه|من جهته|من جهتها|من جانبه|من جانبها)(?:\s|،|$)")
+_TURNING = frozenset(["وذلك", "دون", "من", "في"])  # what may break a clause without a comma
 _CLOSED = re.compile(r"\s{0,2}(?:[،,.؛!?؟…)]|$)")
 
 
@@ -30,8 +31,7 @@ def clause_end(view: View, start: int, cue: Cue, nominal: bool = False) -> int:
         limit = min(limit, around.close)
     stop = min(view.sentence(start)[1], limit)
     skip, comma, previous = start, -1, "ان"
-    for match in TOKEN.finditer(text, start, limit):
-        at, word = match.start(), match.group()
+    for at, word in view.tokens.between(start, limit):
         if at >= stop and at >= skip:
             break
         if at < skip:
@@ -50,16 +50,15 @@ def clause_end(view: View, start: int, cue: Cue, nominal: bool = False) -> int:
             continue
         if word == "؛":
             return at
-        over = nominal and (starts(view, match, previous) or (comma >= 0 and word in listed("nominal-end")))
-        if over or breaks(view, match, comma >= 0, cue):
+        over = nominal and (starts(view, at, previous) or (comma >= 0 and word in listed("nominal-end")))
+        if over or breaks(view, at, word, comma >= 0, cue):
             return comma if comma >= 0 else at
         comma, previous = -1, word
     return min(max(stop, skip), limit)
 
 
-def breaks(view: View, match: re.Match[str], comma: bool, cue: Cue) -> bool:
+def breaks(view: View, at: int, word: str, comma: bool, cue: Cue) -> bool:
     """Whether the reporter speaks again at a word."""
-    at, word = match.start(), match.group()
     other = view.cue_at.get(at)
     if other is not None and other.start > cue.end:
         if other.form.kind == "participle":
@@ -72,9 +71,12 @@ def breaks(view: View, match: re.Match[str], comma: bool, cue: Cue) -> bool:
             return not weak or followed(view, other)
         if other.form.kind == "verb" and not attached and comma and not weak:
             return True
-    ahead = view.text[match.end() : match.end() + 24]
-    if word in listed("turn-to-cue") and told_next(view, match.end()):
+    end = at + len(word)
+    if word in listed("turn-to-cue") and told_next(view, end):
         return True  # …، بعدما قال; … كما أكد; … حيث أعلنت
+    if not comma and word not in _TURNING:
+        return False
+    ahead = view.text[end : end + 24]
     if word in listed("break"):
         return comma or (word == "وذلك" and bool(_AFTERWARDS.match(ahead)))
     if word in ("دون", "من") and (silent := _WITHOUT.match(ahead if word == "من" else " دون" + ahead)):
@@ -86,10 +88,10 @@ def breaks(view: View, match: re.Match[str], comma: bool, cue: Cue) -> bool:
 
 def told_next(view: View, at: int) -> bool:
     """Whether a verb of saying that introduces something stands at once behind a word."""
-    following = TOKEN.search(view.text, at)
-    if following is not None and following.group() in ("قد", "كان", "كانت"):
-        following = TOKEN.search(view.text, following.end())
-    other = view.cue_at.get(following.start()) if following is not None else None
+    following = view.tokens.following(at)
+    if following is not None and following[1] in ("قد", "كان", "كانت"):
+        following = view.tokens.following(following[0] + len(following[1]))
+    other = view.cue_at.get(following[0]) if following is not None else None
     return (
         other is not None
         and other.form.kind == "verb"
@@ -98,9 +100,9 @@ def told_next(view: View, at: int) -> bool:
     )
 
 
-def starts(view: View, match: re.Match[str], previous: str) -> bool:
+def starts(view: View, at: int, previous: str) -> bool:
     """Whether a verb of saying begins the main clause behind a topic: بعد … عن أملها أبدت موسكو …."""
-    other = view.cue_at.get(match.start())
+    other = view.cue_at.get(at)
     if other is None or other.form.kind != "verb" or other.form.imperfect or "weak" in other.form.takes:
         return False
     return previous not in listed("bound") and frame(view, other).opener != "nothing"
@@ -108,13 +110,11 @@ def starts(view: View, match: re.Match[str], previous: str) -> bool:
 
 def followed(view: View, cue: Cue) -> bool:
     """Whether something that a cue introduces follows it at once."""
-    following = TOKEN.search(view.text, cue.end)
+    following = view.tokens.following(cue.end)
     if following is None:
         return False
-    word = following.group()
-    return (
-        word in (":", "الي", "علي", "عن", "من") or following.start() in view.opening or word.startswith(("ان", "بان"))
-    )
+    at, word = following
+    return word in (":", "الي", "علي", "عن", "من") or at in view.opening or word.startswith(("ان", "بان"))
 
 
 def contents(view: View, made: Frame) -> list[Range]:

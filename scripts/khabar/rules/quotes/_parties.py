@@ -7,7 +7,7 @@ from typing import Any
 
 from khabar.layers import Item
 from khabar.reporting.cues import Cue, bare, listed
-from khabar.reporting.frames import JOINER, TOKEN
+from khabar.reporting.frames import JOINERS
 from khabar.reporting.sources import phrase
 from khabar.reporting.view import Mention, View
 from khabar.segment import Range
@@ -23,8 +23,8 @@ def choose(view: View, narrow: Range, wide: Range) -> list[Mention]:
     """The mentions that say who speaks: the most specific one, and those joined to it with و."""
     near = [m for m in view.mentions_in(*narrow) if m.item["type"] in _RANK]
     # مسؤول أميركي, مصدر بالجيش: what describes an unnamed source is not the source.
-    lead = TOKEN.match(view.text, narrow[0])
-    unnamed = lead is not None and lead.group() in listed("anonymous")
+    lead = view.tokens.following(narrow[0])
+    unnamed = lead is not None and lead[0] == narrow[0] and lead[1] in listed("anonymous")
     near = [m for m in near if m.start - narrow[0] < 2 or not (unnamed or m.item["type"] == "NORP")]
     named = [m for m in view.mentions_in(*wide) if is_person(m)]
     if not named and not near:
@@ -38,12 +38,17 @@ def choose(view: View, narrow: Range, wide: Range) -> list[Mention]:
     return chosen
 
 
+def texts(view: View, start: int, end: int) -> list[str]:
+    """The tokens of a stretch, without their places."""
+    return [word for _, word in view.tokens.between(start, end)]
+
+
 def joined_by_and(view: View, start: int, end: int) -> bool:
     """Whether و joins what stands on both sides of a gap: nothing else, or the title of the second one.
 
     الوزير … ونظيره التركي …: a preposition, a mark or a verb of saying in the gap ends the phrase.
     """
-    words = [m.group() for m in TOKEN.finditer(view.text, start, end)]
+    words = texts(view, start, end)
     if not words or len(words) > 5 or not words[0].startswith("و"):
         return False
     if any(not w[0].isalpha() or w in listed("hard") or w in listed("soft") for w in words):
@@ -67,7 +72,7 @@ def rank(mention: Mention) -> int:
 def overt(view: View, narrow: Range, wide: Range) -> list[Party]:
     """Parties for a source phrase; without entities, one party that names no mention."""
     chosen = choose(view, narrow, wide)
-    words = TOKEN.findall(view.text[narrow[0] : narrow[1]])
+    words = texts(view, narrow[0], narrow[1])
     return [party(m, words) for m in chosen] or [party(None, words)]
 
 
@@ -143,17 +148,17 @@ def related(view: View, cue: Cue) -> Party | None:
     """The source of a relative clause, its head: الخبراء الذين قالوا …; without a mention nobody is taken up."""
     if "describe" in cue.form.takes:
         return None  # التي وصفها: the head is what is described
-    words = list(TOKEN.finditer(view.text, max(view.sentence(cue.start)[0], cue.at - 30), cue.at))
-    while words and words[-1].group() in ("قد", "كان", "كانت", "كانوا", "سبق", "ان"):
+    words = list(view.tokens.between(max(view.sentence(cue.start)[0], cue.at - 30), cue.at))
+    while words and words[-1][1] in ("قد", "كان", "كانت", "كانوا", "سبق", "ان"):
         words.pop()
-    if not words or words[-1].group() not in ("الذي", "التي", "الذين", "اللذان", "اللذين", "ممن"):
+    if not words or words[-1][1] not in ("الذي", "التي", "الذين", "اللذان", "اللذين", "ممن"):
         return None
-    edge = words[-1].start()
+    edge = words[-1][0]
     near = [m for m in view.mentions_in(max(0, edge - 80), edge) if m.item["type"] in _RANK]
     last = max(near, key=lambda m: (m.end, m.end - m.start), default=None)
-    if last is None or len(TOKEN.findall(view.text[last.end : edge])) > 2:
+    if last is None or len(texts(view, last.end, edge)) > 2:
         return {**zero(), "evidence": "explicit"}
-    return party(last, TOKEN.findall(view.text[last.start : last.end]))
+    return party(last, texts(view, last.start, last.end))
 
 
 def subject_before(view: View, cue: Cue) -> list[Party]:
@@ -169,19 +174,19 @@ def subject_before(view: View, cue: Cue) -> list[Party]:
     if not inside or (cue.at != cue.start and not (theme and view.text[cue.at] == "ف")):
         return []
     clause, final = low, max(inside, key=lambda m: m.end)
-    for match in TOKEN.finditer(view.text, low, final.start):
-        if match.group() in listed("lead") or match.group() in "؛:" or JOINER.fullmatch(match.group()):
-            clause = match.end()
+    for at, word in view.tokens.between(low, final.start):
+        if word in listed("lead") or word in "؛:" or word in JOINERS:
+            clause = at + len(word)
     first = next(m for m in inside if m.start >= clause)
-    words = TOKEN.findall(view.text[clause : first.start])
+    words = texts(view, clause, first.start)
     # In front of the mention: nothing but its head (صحيفة, وزير الخارجية); behind it: names and adjectives.
     if len(words) > 4 or any(w in listed("hard") or w in listed("soft") for w in words):
         return []
-    between = TOKEN.findall(view.text[final.end : cue.at])
+    between = texts(view, final.end, cue.at)
     if len(between) > 5 or any(w in listed("hard") - {"قد"} or w in ("في", "من") for w in between):
         return []
     # A comma in between divides a clause from the next: only an apposition between two commas does not.
-    if between.count("،") == 1 and "،" not in TOKEN.findall(view.text[first.start : final.start]):
+    if between.count("،") == 1 and "،" not in texts(view, first.start, final.start):
         return []
     return overt(view, (clause, cue.at), (clause, cue.at))
 
@@ -201,8 +206,8 @@ def sources(view: View, cue: Cue, end: int) -> list[Party]:
         return before  # what stands behind أبلغ is who was told
     if cue.form.number not in ("pl", "du") and (behind := phrase(view, cue.end, end)):
         if "describe" in cue.form.takes:  # behind the subject of وصف stands what is described
-            tokens = list(TOKEN.finditer(view.text, *behind[0]))
-            edge = tokens[3].start() if len(tokens) > 3 else behind[0][1]
+            tokens = list(view.tokens.between(*behind[0]))
+            edge = tokens[3][0] if len(tokens) > 3 else behind[0][1]
             behind = ((behind[0][0], edge), (behind[0][0], edge))
         return overt(view, *behind)
     return before or [zero()]

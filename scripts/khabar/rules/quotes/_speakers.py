@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_left
 
 from khabar.layers import Item
 from khabar.reporting.cues import Cue, listed
-from khabar.reporting.frames import TOKEN
 from khabar.reporting.sources import phrase
 from khabar.reporting.view import Mention, View
 from khabar.rules.quotes._parties import Party, choose, is_person, meant
@@ -99,12 +97,12 @@ def take_up(party: Party, mention: Mention) -> None:
         party["anonymity"] = "named"
 
 
-def last_doing(seen: View, start: int, cue: Cue) -> re.Match[str] | None:
+def last_doing(seen: View, start: int, cue: Cue) -> tuple[int, str] | None:
     """The last verb of doing in front of a cue, in its sentence: … ألقى الوزير كلمة قال فيها."""
-    found = None
-    for match in TOKEN.finditer(seen.text, max(start, cue.at - REACH // 2), cue.at):
-        if match.group() in listed("doing"):
-            found = match
+    found, doing = None, listed("doing")
+    for at, word in seen.tokens.between(max(start, cue.at - REACH // 2), cue.at):
+        if word in doing:
+            found = at, word
     return found
 
 
@@ -117,26 +115,26 @@ def acting(seen: View, start: int, cue: Cue, end: int = -1) -> Mention | None:
     """Who acts in a sentence in front of a cue, behind its verb or at its beginning: ألقى الوزير كلمة قال فيها."""
     edge = end if end >= 0 else cue.at
     limit = min(edge, start + REACH)
-    words = list(TOKEN.finditer(seen.text, start, limit))
+    words = list(seen.tokens.between(start, limit))
     if end < 0 and (doing := last_doing(seen, start, cue)):
         words = [doing]
-    if words and words[0].group() in listed("aside"):
-        turn = next((n for n, w in enumerate(words[:12]) if w.group() in "،," or w.group() in listed("doing")), None)
-        words = words[turn + (words[turn].group() in "،,") :] if turn is not None else []
-    while words and words[0].group() in _LIGHT:
+    if words and words[0][1] in listed("aside"):
+        turn = next((n for n, (_, w) in enumerate(words[:12]) if w in "،," or w in listed("doing")), None)
+        words = words[turn + (words[turn][1] in "،,") :] if turn is not None else []
+    while words and words[0][1] in _LIGHT:
         words = words[1:]
     if not words:
         return None
-    verb = words[0]
-    word = verb.group()
-    known = [m for m in seen.mentions_in(verb.start(), limit) if m.start == verb.start()]
+    at, word = words[0]
+    behind = at + len(word)
+    known = [m for m in seen.mentions_in(at, limit) if m.start == at]
     if known:  # the subject stands in front of its verb
-        stretch: Range = (verb.start(), max(limit, verb.end()))
+        stretch: Range = (at, max(limit, behind))
         gender = "x"
     elif word in listed("hard") or word in listed("soft") or not word.isalpha() or nominal(word):
         return None
     else:
-        stretch = (verb.end(), max(limit, min(edge, verb.end() + REACH)))
+        stretch = (behind, max(limit, min(edge, behind + REACH)))
         gender = "f" if len(word) > 3 and (word.endswith("ت") or word[:2] in ("ست", "وت") or word[0] == "ت") else "m"
     if not cue.form.agrees(gender, "x") or cue.form.number in ("pl", "du"):
         return None
@@ -144,7 +142,7 @@ def acting(seen: View, start: int, cue: Cue, end: int = -1) -> Mention | None:
     if found is None:
         return None
     (first, last), _ = found
-    tokens = list(TOKEN.finditer(seen.text, first, last))
-    stop = tokens[NEAR].start() if len(tokens) > NEAR else last
+    tokens = list(seen.tokens.between(first, last))
+    stop = tokens[NEAR][0] if len(tokens) > NEAR else last
     chosen = choose(seen, (first, stop), (first, stop))
     return chosen[0] if chosen and chosen[0].item["type"] != "NORP" else None

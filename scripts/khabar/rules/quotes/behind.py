@@ -32,13 +32,9 @@ def closed_before(seen: View, at: int) -> Marks | None:
 def reach(seen: View, start: int) -> int:
     """How far the words that name a source behind the content go."""
     end = min(seen.sentence(start)[1], start + 120)
-    for match in TOKEN.finditer(seen.text, start, end):
-        if (
-            match.group() in "؛.:"
-            or match.group() in ("فان", "فقد")
-            or (match.group() in "،," and match.start() - start > 3)
-        ):
-            return match.start()
+    for at, word in seen.tokens.between(start, end):
+        if word in "؛.:" or word in ("فان", "فقد") or (word in "،," and at - start > 3):
+            return at
     return end
 
 
@@ -170,7 +166,7 @@ def particles(seen: View) -> Iterator[tuple[Cue, bool, int, list[Party]]]:
             continue
         end = reach(seen, cue.end)
         opens = cue.at - seen.sentence(cue.at)[0] < 2
-        words = [m.group() for m in TOKEN.finditer(seen.text, cue.end, end)]
+        words = [word for _, word in seen.tokens.between(cue.end, end)]
         if not words or words[0] in ("ما", "ذلك"):
             continue
         if _SAYING.fullmatch(bare(words[0])):

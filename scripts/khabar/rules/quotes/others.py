@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from khabar.layers import Item
 from khabar.reporting.cues import Cue, cues, listed
-from khabar.reporting.frames import RELAY, TOKEN, Frame, frame
+from khabar.reporting.frames import RELAY, Frame, frame
 from khabar.reporting.sources import phrase
 from khabar.reporting.view import View, view
 from khabar.rules import Found, rule
@@ -37,10 +37,11 @@ def participle(page: Page, found: Found) -> Iterator[Item]:
 
 def relay(seen: View, cue: Cue) -> tuple[int, int] | None:
     """For نقلت … عن …: where عن begins and ends; None where the verb carries no words."""
-    for match in TOKEN.finditer(seen.text, cue.end, min(cue.end + 90, seen.sentence(cue.start)[1])):
-        if match.group() == "عن":
-            return match.span()
-        if match.group() in listed("hard") | {"من", "في", "؛", ":", "."}:
+    hard = listed("hard")
+    for at, word in seen.tokens.between(cue.end, min(cue.end + 90, seen.sentence(cue.start)[1])):
+        if word == "عن":
+            return at, at + len(word)
+        if word in hard or word in ("من", "في", "؛", ":", "."):
             return None
     return None
 
@@ -119,10 +120,10 @@ def act_end(seen: View, made: Frame) -> int | None:
         return None
     limit = min(cue.end + 90, seen.sentence(cue.start)[1])
     if cue.form.negative:
-        for match in TOKEN.finditer(seen.text, cue.end, limit):
-            if match.group() in listed("comment"):
-                return match.start()
-            if match.group() in "،؛:.":
+        for at, word in seen.tokens.between(cue.end, limit):
+            if word in listed("comment"):
+                return at
+            if word in "،؛:.":
                 return None
         return None
     named = [m for m in seen.mentions_in(cue.end, limit) if m.item["type"] in ("PER", "OCC", "ORG", "GPE")]

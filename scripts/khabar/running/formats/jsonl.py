@@ -9,6 +9,7 @@ from typing import Any
 
 import pyarrow as pa
 
+from khabar import places
 from khabar.running.pieces import PIECE_BYTES, Columns, Piece, Planned, expect, raw_table
 
 SUFFIXES = (".jsonl", ".ndjson")
@@ -38,7 +39,7 @@ def plan(source: Path, files: list[Path], columns: Columns, size: int) -> Iterat
 
 def read(piece: Piece, columns: Columns) -> pa.Table:
     """The documents of a stretch of lines; a line that cannot be read is a row that says so."""
-    path = Path(piece.files[0])
+    path = places.at(piece.files[0])
     with path.open("rb") as file:
         file.seek(piece.at[0])
         raw = file.read(piece.at[1] - piece.at[0])

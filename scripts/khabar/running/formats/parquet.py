@@ -8,6 +8,7 @@ from pathlib import Path
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from khabar import places
 from khabar.running.formats import _arrow
 from khabar.running.pieces import PIECE_BYTES, Columns, Piece, Planned, Unusable, expect
 
@@ -35,7 +36,7 @@ def plan(source: Path, files: list[Path], columns: Columns, size: int) -> Iterat
 
 def read(piece: Piece, columns: Columns) -> pa.Table:
     """The rows of a piece: its row group is read up to there, and no more of it kept than asked for."""
-    path = Path(piece.files[0])
+    path = places.at(piece.files[0])
     group, skip = piece.at
     wanted = [name for name in (columns.id, columns.text, columns.dct) if name is not None]
     kept: list[pa.RecordBatch] = []
@@ -51,6 +52,6 @@ def read(piece: Piece, columns: Columns) -> pa.Table:
 
 def _open(path: Path) -> pq.ParquetFile:
     try:
-        return pq.ParquetFile(path, pre_buffer=False)
+        return pq.ParquetFile(places.source(path), pre_buffer=False)
     except pa.ArrowInvalid as error:
         raise Unusable(f"{path} is not a whole Parquet file ({error}). Fix: make it anew or leave it out.") from None

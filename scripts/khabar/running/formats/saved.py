@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pyarrow as pa
 
+from khabar import places
 from khabar.running.formats import _arrow
 from khabar.running.pieces import PIECE_BYTES, Columns, Piece, Planned, expect
 
@@ -48,11 +49,11 @@ def plan(source: Path, files: list[Path], columns: Columns, size: int) -> Iterat
 
 def read(piece: Piece, columns: Columns) -> pa.Table:
     """The rows of a piece; the file is mapped, not read."""
-    path = Path(piece.files[0])
+    path = places.at(piece.files[0])
     table = pa.Table.from_batches(_batches(path)).slice(piece.first, piece.rows)
     return _arrow.raw(table, columns, f"{path.parent.name}/{path.name}", piece.first)
 
 
 def _batches(path: Path) -> Iterator[pa.RecordBatch]:
-    with pa.memory_map(str(path)) as source:
+    with pa.memory_map(str(path)) if isinstance(path, Path) else path.open("rb") as source:
         yield from pa.ipc.open_stream(source)

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pyarrow as pa
 
+from khabar import places
 from khabar.running.pieces import PIECE_BYTES, Columns, Piece, Planned, Unusable, raw_table
 
 SUFFIXES = (".txt",)
@@ -41,6 +42,6 @@ def _id(path: Path, base: Path) -> str:
 
 def read(piece: Piece, columns: Columns) -> pa.Table:
     """The files' bytes as they are."""
-    base = Path(piece.files[0])
-    paths = [Path(name) for name in piece.files[1:]]
+    base = places.at(piece.files[0])
+    paths = [places.at(name) for name in piece.files[1:]]
     return raw_table((_id(path, base), path.read_bytes(), None, f"{_id(path, base)}.txt", None) for path in paths)

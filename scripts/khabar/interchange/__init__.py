@@ -1,0 +1,1 @@
+"""Interchange: annotations as other tools hold them: regions with attributes, and relations between regions."""

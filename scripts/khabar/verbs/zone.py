@@ -1,0 +1,48 @@
+"""Make the zones of a document anew from its lines: which are headline, sign-off, residue; the rest is lead and body.
+
+Lines are those with something on them, counted from 1, or from the end as -1, -2 … Without an option the lines are
+shown with their numbers, and nothing is written.
+"""
+
+from __future__ import annotations
+
+import argparse
+
+from khabar.layout import Layout
+from khabar.terminal import stopped
+
+PLACE = 5
+CORPUS = True
+
+
+def arguments(parser: argparse.ArgumentParser) -> None:
+    """What the command line takes."""
+    parser.add_argument("document", help="id of the document")
+    parser.add_argument("--title-line", type=int, action="append", default=[], metavar="N", help="a headline")
+    parser.add_argument("--signoff-line", type=int, action="append", default=[], metavar="N", help="desk or agency")
+    parser.add_argument("--residue-line", type=int, action="append", default=[], metavar="N", help="left of a web page")
+
+
+def run(layout: Layout, options: argparse.Namespace) -> int:
+    """Write the document's title and zones; everything else in its file stays."""
+    from khabar import canonical, sources, zoning
+    from khabar.findings import printable
+
+    record = next((r for r in sources.read(layout).records if r.id == options.document), None)
+    if record is None or record.file.fault or record.file.offences or record.seed is None or record.seed.text is None:
+        return stopped(f"there is no document {options.document} that can be read. Fix: khabar validate says why.")
+    page = record.page
+    named = {"headline": options.title_line, "signoff": options.signoff_line, "residue": options.residue_line}
+    if not any(named.values()):
+        for number, (start, end) in enumerate(page.paragraphs, 1):
+            print(f"{number:>4} {printable(page.text[start:end])}")
+        return 0
+    try:
+        zones = zoning.zones(page, named)
+    except zoning.NoSuchLine as reason:
+        return stopped(f"{reason} Fix: khabar zone {record.id} shows the lines with their numbers.")
+    value = {**record.document, "title": zoning.title(zones), "zones": zones}
+    text = canonical.dumps(value, record.file.schema, record.file.root)
+    changed = canonical.write_if_changed(layout.root / record.file.name, text)
+    print(f"zone: {record.file.name} {'written' if changed else 'is so already'}: {len(zones)} zones")
+    return 0

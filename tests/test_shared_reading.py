@@ -1,0 +1,62 @@
+"""What rules share of a text is what each would find alone: tokens, and the lines that an expression may hold in."""
+
+from __future__ import annotations
+
+import random
+import re
+
+import re2
+
+from khabar import annotate
+from khabar.reporting.tokens import TOKEN, Tokens
+from khabar.rules.dates._candidates import Candidates, shown
+
+LETTERS = "ابتلل يومسنةقا 15٣_.،«»:/\n\t\u2028aZ"
+
+
+def drawn(count: int, length: int) -> list[str]:
+    draw = random.Random(11)
+    return ["".join(draw.choices(LETTERS, k=draw.randrange(length))) for _ in range(count)]
+
+
+def test_tokens_are_those_of_the_pattern_wherever_a_stretch_is_cut() -> None:
+    for text in drawn(150, 40):
+        made = Tokens(text)
+        for start in range(0, len(text) + 1, 3):
+            for end in range(start, len(text) + 1, 2):
+                alone = [(m.start(), m.group()) for m in TOKEN.finditer(text, start, end)]
+                assert list(made.between(start, end)) == alone
+                assert made.within(start, end, 2) == [word for _, word in alone if word.isalnum()][:2]
+            following = TOKEN.search(text, start)
+            assert made.following(start) == (following and (following.start(), following.group()))
+
+
+def test_a_text_is_left_out_only_where_an_expression_has_no_match() -> None:
+    expressions = ["(?:يوم|سنه) [0-9]{1,2}", "(?:قبل )?(?:سنه|يوم)", "اليوم(?: ا)?"]
+    made = Candidates(re2.Options())
+    numbers = [made.add(expression) for expression in expressions]
+    draw, words = (
+        random.Random(5),
+        ["يوم", "سنه", "قبل", "اليوم", "لليوم", "واليوم", "5", "17", "ا", "يومان", "."],
+    )
+    refused = 0
+    for _ in range(400):
+        text = shown(" ".join(draw.choices(words, k=draw.randrange(12))))
+        for number, expression in zip(numbers, expressions, strict=True):
+            if not made.may_hold(number, text.encode("utf-8")):
+                refused += 1
+                assert re2.search(expression, text) is None
+    assert refused > 100
+
+
+def test_articles_hidden_in_particles_are_shown_at_the_head_of_words_alone() -> None:
+    assert shown("للعام وللشهر فلليوم الل للل بللور لل") == "العام والشهر فاليوم الل للل بللور لل"
+    hidden = re.compile(r"(?<!\w)([وف]?)لل(?=\w\w)")
+    draw = random.Random(7)
+    for text in ("".join(draw.choices("للوفا .", k=14)) for _ in range(3000)):
+        assert shown(text) == hidden.sub(r"\1ال", text)
+
+
+def test_marks_with_nothing_inside_are_marks() -> None:
+    for text in ("قرأ كتاب « » أمس.", "شاهد فيلم «…» ثم «»", "قال الجبل» المدن «", "برنامج «!»"):
+        assert annotate(text)["quote_marks"]
