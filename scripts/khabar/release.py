@@ -11,7 +11,7 @@ from pathlib import Path
 from khabar import croissant, disk
 from khabar.layout import Layout
 from khabar.manifest import MANIFEST, SHORT, Version
-from khabar.publish import publish
+from khabar.publish import NotDurable, NotPublished, publish
 from khabar.published import Published
 from khabar.schemas import Schema
 from khabar.withheld import is_withheld
@@ -67,7 +67,10 @@ def write(target: Layout, schema: Schema, version: Version, card: str, beside: M
     staging = disk.aside(target.root)
     disk.make(staging)
     try:
-        _write(in_folder(staging, target.schema), schema, version, card, beside)
+        try:
+            _write(in_folder(staging, target.schema), schema, version, card, beside)
+        except NotDurable as error:  # it has no name yet: nothing is published
+            raise NotPublished(str(error)) from error
         disk.rename(staging, target.root)  # an empty folder gives way
     except BaseException:
         if staging.is_dir():
