@@ -1,44 +1,59 @@
-"""A build that is killed, or whose disk fails, at any call leaves the old dataset or the new one, whole."""
+"""A command that is killed, or whose disk fails, at any call leaves the old state or the new one, whole.
+
+Every kill point of every command that writes, and a full disk at every call of a build; `tests/torture/crash.py` adds
+the other errors, and `tests/torture/runner.py` real system calls of a run of several processes.
+"""
 
 from __future__ import annotations
 
-import json
-import subprocess
-import sys
+import os
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
-import miniature
-from khabar.build import build
-
-# One document with one layer: every kind of call a build makes, each as seldom as can be.
-SMALL: list[miniature.Edit] = [
-    *({"file": f"corpus/{kind}/t{i}.json", "remove": True} for kind in ("documents", "hand") for i in (2, 3)),
-    *({"file": f"seeds/t{i}_invented.txt", "remove": True} for i in (2, 3)),
-    *({"file": f"corpus/registry/{name}.json", "remove": True} for name in ("entities", "utterances")),
-    {"file": "corpus/registry/stories.json", "delete": "/stories/2"},
-    {"file": "corpus/registry/stories.json", "delete": "/stories/1"},
-    *({"file": "corpus/hand/t1.json", "delete": f"/{layer}"} for layer in ("entities", "quotes", "quote_marks")),
-]
+from torture import crash, faults, powercut, runner
 
 
-@pytest.mark.parametrize("how", ["kill", "ENOSPC"])
-def test_no_bad_point(how: str, tmp_path: Path) -> None:
-    layout = miniature.edit(miniature.copy(tmp_path / "old"), SMALL)
-    build(layout)
-    miniature.edit(layout, [{"file": "corpus/hand/t1.json", "delete": "/dates/2"}])
-    script = Path(__file__).parent / "crash_enumerator.py"
-    done = subprocess.run(
-        [sys.executable, str(script), str(tmp_path), how],
-        capture_output=True,
-        text=True,
-        encoding="utf-8",
-        check=False,
-    )
-    assert done.returncode in (0, 1), done.stderr
-    result = json.loads(done.stdout.splitlines()[-1])
+@pytest.fixture
+def place() -> Iterator[Path]:
+    with faults.workshop() as folder:
+        yield Path(folder).resolve()
+
+
+@pytest.mark.parametrize(("name", "errors"), [("build", ("ENOSPC",)), ("reanchor", ())])
+def test_no_bad_point(name: str, errors: tuple[str, ...], place: Path) -> None:
+    result = crash.torture(name, place, errors, load=False)
     assert result["bad"] == []
-    assert result["points"] > 25  # so many calls a build makes at the least: an empty run would prove nothing
-    assert any("old" in outcome for outcome in result["outcomes"])
-    assert any("new" in outcome for outcome in result["outcomes"])
+    assert result["points"] > 15  # so many calls a command makes at the least: an empty run would prove nothing
+    expected = {"kill: old", "kill: new", "ENOSPC: old, status 2", "ENOSPC: new, status 3"}
+    assert (expected if errors else {"kill: old", "kill: part"}) <= set(result["seen"])
+
+
+def test_a_power_cut_leaves_the_old_dataset_or_the_new_one(place: Path) -> None:
+    result = powercut.follow("build", place, losses=20)
+    assert result["bad"] == []
+    assert result["old"] > 100 and result["new"] > 20
+
+
+def test_a_folder_that_is_not_synced_is_found(place: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    from khabar import disk
+
+    monkeypatch.setattr(disk, "sync", lambda folder: None)
+    assert powercut.follow("build", place, losses=5)["bad"]
+
+
+def test_a_full_disk_stops_a_run_and_it_goes_on(place: Path) -> None:
+    assert runner.full_disk(place / "run") == []
+
+
+def test_what_a_dead_process_left_is_taken_away(tmp_path: Path) -> None:
+    from khabar import disk
+
+    gone = faults.in_child(os.getpid)
+    dead, alive = tmp_path / f".a.json.{gone}.tmp", tmp_path / f".a.json.{os.getppid()}.tmp"
+    other = tmp_path / f".b.json.{gone}.tmp"
+    for path in (dead, alive, other):
+        path.write_bytes(b"{")
+    disk.replace(tmp_path / "a.json", b"{}")
+    assert {path.name for path in tmp_path.iterdir()} == {"a.json", alive.name, other.name}

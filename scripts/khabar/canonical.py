@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import json
-import os
 from pathlib import Path
 from typing import Any
 
+from khabar import disk
 from khabar.schemas import At, Schema
 
 
@@ -25,18 +25,13 @@ def compact(value: object) -> str:
 
 
 def write_if_changed(path: Path, content: str) -> bool:
-    """Replace the file in one step if its content differs; returns whether it did."""
+    """Replace the file in one step, and bring that to the disk, if its content differs; returns whether it did."""
     raw = content.encode("utf-8")
     if path.is_file() and path.read_bytes() == raw:
         return False
-    path.parent.mkdir(parents=True, exist_ok=True)
-    temporary = path.with_name(f".{path.name}.{os.getpid()}.tmp")
-    try:
-        temporary.write_bytes(raw)
-        temporary.replace(path)
-    except BaseException:
-        temporary.unlink(missing_ok=True)
-        raise
+    disk.make(path.parent)
+    disk.replace(path, raw)
+    disk.sync(path.parent)
     return True
 
 

@@ -7,6 +7,7 @@ in one step and when it says so; it has no locks, so `lock` only leaves a name t
 from __future__ import annotations
 
 import fcntl
+import glob
 import json
 import os
 from collections.abc import Iterator, Mapping
@@ -44,8 +45,12 @@ def sync(folder: Path) -> None:
 
 
 def make(folder: Path) -> None:
-    """Make a folder and those above it."""
+    """Make a folder and those above it, and bring their names to the disk."""
+    new = [folder, *folder.parents]
+    new = new[: next((i for i, there in enumerate(new) if there.is_dir()), 0)]
     folder.mkdir(parents=True, exist_ok=True)
+    for made in reversed(new):
+        sync(made.parent)
 
 
 def rename(source: Path, target: Path) -> None:
@@ -56,16 +61,39 @@ def rename(source: Path, target: Path) -> None:
 
 def replace(path: Path, raw: bytes) -> None:
     """Replace a file in one step: a reader sees the old content or the new one. Its folder is not synced yet."""
-    temporary = path.with_name(f".{path.name}.{os.getpid()}.tmp")
     if not places.is_here(path):
-        places.put(path, temporary, raw)
+        places.put(path, path.with_name(f".{path.name}.{os.getpid()}.tmp"), raw)
         return
+    temporary = aside(path)
     try:
         write(temporary, raw)
         temporary.replace(path)
     except BaseException:
         temporary.unlink(missing_ok=True)
         raise
+
+
+def aside(path: Path) -> Path:
+    """The hidden name beside a path under which this process makes its new content.
+
+    What processes that have ended left under such names for the same path is taken away.
+    """
+    for left in path.parent.glob(f".{glob.escape(path.name)}.*.tmp"):
+        process = left.name.removesuffix(".tmp").rpartition(".")[2]
+        if process.isdigit() and not _runs(int(process)):
+            remove(left) if left.is_dir() else left.unlink(missing_ok=True)
+    return path.with_name(f".{path.name}.{os.getpid()}.tmp")
+
+
+def _runs(process: int) -> bool:
+    """Whether a process of this machine runs, other than this one."""
+    try:
+        os.kill(process, 0)
+    except ProcessLookupError:
+        return False
+    except OSError:  # it runs, and is another user's
+        return True
+    return process != os.getpid()
 
 
 def remove(folder: Path) -> None:

@@ -5,14 +5,13 @@ A new folder is written aside and renamed once; a folder that already is a relea
 
 from __future__ import annotations
 
-import os
 from collections.abc import Mapping
 from pathlib import Path
 
 from khabar import croissant, disk
 from khabar.layout import Layout
 from khabar.manifest import MANIFEST, SHORT, Version
-from khabar.publish import publish
+from khabar.publish import NotDurable, NotPublished, publish
 from khabar.published import Published
 from khabar.schemas import Schema
 from khabar.withheld import is_withheld
@@ -64,10 +63,14 @@ def write(target: Layout, schema: Schema, version: Version, card: str, beside: M
                 return False
             _write(target, schema, version, card, beside)
         return True
-    staging = target.root.with_name(f".{target.root.name}.{os.getpid()}.tmp")
+    disk.make(target.root.parent)
+    staging = disk.aside(target.root)
     disk.make(staging)
     try:
-        _write(in_folder(staging, target.schema), schema, version, card, beside)
+        try:
+            _write(in_folder(staging, target.schema), schema, version, card, beside)
+        except NotDurable as error:  # it has no name yet: nothing is published
+            raise NotPublished(str(error)) from error
         disk.rename(staging, target.root)  # an empty folder gives way
     except BaseException:
         if staging.is_dir():
