@@ -41,7 +41,7 @@ def said(path: Path) -> Iterator[str]:
 def leaks(folder: Path, texts: dict[str, str], length: int = RUN) -> set[str]:
     """Files of a folder that hold `length` words in a row of a text."""
     known = {run for text in texts.values() for _, run in runs(text, length)}
-    files = [path for path in folder.rglob("*") if path.is_file() and path.name != ".lock"]
+    files = [path for path in folder.rglob("*") if path.is_file() and path.name != ".lock" and path.suffix != ".pyc"]
     assert files and known
     return {
         path.relative_to(folder).as_posix()
