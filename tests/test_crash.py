@@ -1,7 +1,8 @@
 """A command that is killed, or whose disk fails, at any call leaves the old state or the new one, whole.
 
-Every kill point of every command that writes, and a full disk at every call of a build; `tests/torture/crash.py` adds
-the other errors, and `tests/torture/runner.py` real system calls of a run of several processes.
+Every kill point of a build and of a command that writes several files, and a full disk at every call of a build.
+`tests/torture/crash.py` adds the other commands and errors, and loads each state through `datasets`;
+`tests/torture/runner.py` adds real system calls of a run of several processes.
 """
 
 from __future__ import annotations

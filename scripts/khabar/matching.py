@@ -174,7 +174,7 @@ class Match:
 
     def start(self, group: int | str = 0) -> int:
         """Start of a group."""
-        return self.span(group)[0]
+        return self._start if group == 0 else self.span(group)[0]
 
     def end(self, group: int | str = 0) -> int:
         """End of a group."""
@@ -182,8 +182,8 @@ class Match:
 
     def group(self, group: int | str = 0) -> str | Any:
         """The folded text of a group; None for one that took no part."""
-        start, end = self.span(group)
-        return None if start < 0 else self.string[start:end]
+        first, last = self._found.span(self._names[group] if isinstance(group, str) else group)
+        return None if first < 0 else self._raw[first:last].decode("utf-8")
 
     __getitem__ = group
 

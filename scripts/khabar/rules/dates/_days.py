@@ -11,8 +11,8 @@ import re2
 from khabar.numbers import parse_ordinal
 from khabar.relative import resolve
 from khabar.rules.dates import _words as w
-from khabar.rules.dates._hits import Reader
 from khabar.rules.dates._items import Reading, counted, incomplete, with_part
+from khabar.rules.dates._readers import Reader
 from khabar.segment import Page
 from khabar.text import fold_word
 

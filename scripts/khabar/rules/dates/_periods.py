@@ -9,7 +9,7 @@ import re2
 
 from khabar import numbers
 from khabar.rules.dates import _words as w
-from khabar.rules.dates._hits import Reader
+from khabar.rules.dates._readers import Reader
 
 _ORDER = ("CE", "DE", "Y", "M", "W", "D", "TH", "TM", "TS")
 _FRACTIONS = {"نصف": 0.5, "ربع": 0.25, "ثلث": 0.33}

@@ -11,9 +11,8 @@ import re2
 
 from khabar import lexicon, numbers
 from khabar.clitics import edge_before
-from khabar.matching import Pattern, alternatives
+from khabar.matching import Match, Pattern, alternatives
 from khabar.rules.dates._candidates import Candidates, encoded, shown
-from khabar.rules.dates._hits import Hit
 from khabar.text import fold_word
 
 SPACE = " {1,2}"
@@ -146,13 +145,13 @@ class Expression(Pattern):
         self._all = self._names["all"]
         self._among = _candidates.add(self.expression)
 
-    def find(self, folded: str) -> Iterable[Hit]:  # type: ignore[override]
+    def find(self, folded: str) -> Iterable[Match]:  # type: ignore[override]
         """Matches in text order, in a text that shows its articles."""
         text = shown(folded)
         raw = encoded(text)
         return self._hits(text, raw) if _candidates.may_hold(self._among, raw) else ()
 
-    def _hits(self, text: str, raw: bytes) -> Iterator[Hit]:
+    def _hits(self, text: str, raw: bytes) -> Iterator[Match]:
         at, counted, points = 0, 0, 0  # where to search on; bytes counted so far, and the code points they are
         while at <= len(raw) and (found := self._compiled.search(raw, at)) is not None:
             first = found.start()
@@ -162,7 +161,7 @@ class Expression(Pattern):
             if proclitic is None or (proclitic.endswith("ال") and not text[points].isdigit()):
                 continue  # inside a word or behind an article
             at = max(at, found.end(self._all))
-            yield Hit(raw, found, points, self._names)
+            yield Match(text, raw, found, points, self._names)
 
 
 def _width(raw: bytes, at: int) -> int:
