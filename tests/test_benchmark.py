@@ -198,10 +198,13 @@ def test_results_say_what_they_are(measured: Layout) -> None:
 def test_a_result_keeps_its_date_until_its_figures_move(measured: Layout, monkeypatch: pytest.MonkeyPatch) -> None:
     path = measured.root / results.FOLDER / results.SEEDS / "date_recognition.rules.json"
     before = path.read_bytes()
-    (path.parent / "date_recognition.gone.json").write_text("{}", "utf-8")
+    gone, others = (path.parent / f"date_recognition.{name}.json" for name in ("gone", "others"))
+    gone.write_text(json.dumps({"command": seeds.COMMAND}), "utf-8")
+    others.write_text(json.dumps({"command": "python scripts/peers.py"}), "utf-8")
     monkeypatch.setattr(seeds, "today", lambda: "2031-01-01")
     seeds.run(measured)
-    assert path.read_bytes() == before and not (path.parent / "date_recognition.gone.json").exists()
+    assert path.read_bytes() == before and not gone.exists() and others.is_file()
+    others.unlink()
     changed = {**json.loads(before), "documents": []}
     path.write_text(json.dumps(changed), "utf-8")
     seeds.run(measured)

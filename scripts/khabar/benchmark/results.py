@@ -32,8 +32,11 @@ def serves(system: str, task: str) -> bool:
     return task in getattr(module, "TASKS", (task,))
 
 
-def keep(layout: Layout, name: str, found: list[Json]) -> None:
-    """Replace the results of a set. A result whose figures stay keeps its date, so that a diff shows what moved."""
+def keep(layout: Layout, name: str, found: list[Json], command: str) -> None:
+    """Replace the results that a command made of a set; those of other commands stay.
+
+    A result whose figures stay keeps its date, so that a diff shows what moved.
+    """
     folder = layout.root / FOLDER / name
     paths = set()
     for result in found:
@@ -45,7 +48,8 @@ def keep(layout: Layout, name: str, found: list[Json]) -> None:
                 result = before
         canonical.write_if_changed(path, canonical.dumps(result))
     for path in set(folder.glob("*.json")) - paths:
-        path.unlink()
+        if json.loads(path.read_bytes())["command"] == command:
+            path.unlink()
 
 
 def read(layout: Layout, name: str) -> list[Json]:

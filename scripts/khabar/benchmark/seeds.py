@@ -36,7 +36,7 @@ def run(layout: Layout) -> list[Json]:
                     found += _scored(layout, task, system, path)
     for task, module in tasks.load().items():
         found += _agreed(corpus, task, module)
-    keep(layout, SEEDS, found)
+    keep(layout, SEEDS, found, COMMAND)
     return found
 
 

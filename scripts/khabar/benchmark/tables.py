@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from khabar import tasks
-from khabar.benchmark import engines, interchange
+from khabar.benchmark import engines, interchange, peers
 from khabar.benchmark.results import HUMAN, SEEDS, Json, read, read_systems, sets
 from khabar.layout import Layout
 
@@ -16,6 +16,8 @@ def blocks(layout: Layout) -> dict[str, str]:
     seeds = read(layout, SEEDS)
     return {
         "benchmark: engines": engines.block(layout),
+        "benchmark: peers": peers.quality(layout),
+        "benchmark: speed": peers.speed(layout),
         "benchmark: seeds": _table(_seeds(seeds)) or "No document has a hand layer yet.",
         "benchmark: systems": _table(_systems([*seeds, *read_systems(layout)])) or "No system has been measured.",
         "benchmark: phenomena": _table(_phenomena(seeds)) or "No document has a hand layer yet.",
@@ -93,7 +95,7 @@ def _phenomena(results: list[Json]) -> Iterator[list[str]]:
 def _outside(layout: Layout, aims_alone: bool = False) -> Iterator[list[str]]:
     yield ["set", "task: measure", "system", "gold", "found", "P", "R", "F1", "95%", "aim"]
     for name in sets(layout):
-        found = read(layout, name)
+        found = [r for r in read(layout, name) if r["command"] != peers.COMMAND]  # those have a table of their own
         by_rule = {r["task"]: r for r in found if r["system"] == "rules"}
         for result in found:
             aims = result["bars"]
