@@ -67,6 +67,7 @@ def test_loaders_and_validators_agree() -> None:
     assert found["bad_trials"] == [] and found["count"] == 2_000
     assert found["accepted_by_both_loaders"] > 100 < found["judged_by_both_validators"]
     assert found["of_them_valid"] > 10
+    assert 0 < found["of_them_sound"] < found["schemas_held_by_both"] > 200
 
 
 def test_patterns_are_linear() -> None:
@@ -92,6 +93,15 @@ def test_a_pattern_that_backtracks_is_found() -> None:
     slow = re.compile(r"\s+$")
     assert patterns.too_slow(slow.search, " ", (1_000, 10_000)) is not None
     assert patterns.too_slow(re.compile(r"«[^«»]*»").search, "«", (1_000, 10_000)) is None
+
+
+def test_a_clock_that_is_disturbed_is_not_a_pattern_that_backtracks(monkeypatch: pytest.MonkeyPatch) -> None:
+    """One slow round of several says nothing; a time that grows too fast in each of them does."""
+    rounds = iter([[0.019, 0.3], [0.019, 0.2]] + [[0.019, 0.24]] * patterns.TRIES)
+    times = iter(t for pair in rounds for t in pair)
+    monkeypatch.setattr(patterns, "took", lambda find, text: next(times))
+    assert patterns.too_slow(str, " ", (1_000, 10_000)) is None
+    assert patterns.too_slow(str, " ", (1_000, 10_000)) == (12.6, 0.24)
 
 
 @pytest.mark.parametrize("place", patterns.AT_ONE_PLACE)

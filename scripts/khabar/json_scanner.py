@@ -48,6 +48,7 @@ class Scanner:
         self.at = 0
         self.positions: dict[str, int] = {}
         self._open: list[tuple[Any, str | None]] = []  # container, key that waits for its value
+        self._places = [""]  # pointer of the value whose parts are read, and of each container around it
 
     def value(self) -> Any:
         """Parse the whole text. Raises JsonFault."""
@@ -62,11 +63,11 @@ class Scanner:
         return root[0]
 
     def pointer(self) -> str:
-        """Pointer of the value that comes next."""
-        steps = [
-            key if key is not None else len(box) for box, key in self._open if key is not None or isinstance(box, list)
-        ]
-        return "".join("/" + escape(step) for step in steps)
+        """Pointer of the value that comes next; in an object, of the object until a key was read."""
+        box, key = self._open[-1] if self._open else ({}, None)
+        if key is not None:
+            return f"{self._places[-1]}/{escape(key)}"
+        return f"{self._places[-1]}/{len(box)}" if isinstance(box, list) else self._places[-1]
 
     def _skip(self) -> int:
         match = _SPACE.match(self.text, self.at)
@@ -74,9 +75,9 @@ class Scanner:
         return self.at
 
     def _next(self, expected: str) -> re.Match[str]:
-        start = self._skip()
-        match = _TOKEN.match(self.text, start)
+        match = _TOKEN.match(self.text, self.at) or _TOKEN.match(self.text, self._skip())
         if match is None:
+            start = self.at
             if start >= len(self.text):
                 self._fail("json-syntax", f"the file ends early, expected {expected}.", "complete it.", start)
             if self.text[start] == '"':
@@ -120,12 +121,15 @@ class Scanner:
         if len(self._open) >= MAX_DEPTH:
             message = f"nested deeper than {MAX_DEPTH}."
             self._fail("json-depth", message, "flatten the value.", start)
-        self.positions[self.pointer()] = start
+        place = self.pointer()
+        self.positions[place] = start
+        self._places.append(place)
         self._open.append(([], None) if mark == "[" else ({}, None))
         return "a value or ]" if mark == "[" else "a key or }"
 
     def _close(self, root: list[Any]) -> str:
         box, _ = self._open.pop()
+        self._places.pop()
         return self._put(box, root)
 
     def _put(self, value: Any, root: list[Any]) -> str:
@@ -159,6 +163,8 @@ class Scanner:
         return int(match[0])
 
     def _string(self, match: re.Match[str]) -> str:
+        if "\\" not in match[0]:  # and so as it stands: the text was decoded as UTF-8, which has no half pairs
+            return match["string"]
         value: str = json.loads(match[0])
         if any("\ud800" <= c <= "\udfff" for c in value):
             message = "the string holds half of a surrogate pair."

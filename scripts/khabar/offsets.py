@@ -8,8 +8,10 @@ from __future__ import annotations
 import html
 import unicodedata
 from collections.abc import Callable
+from functools import lru_cache
 from typing import Any, NamedTuple
 
+UNITS = (("UTF-8 bytes", "utf-8", 1), ("UTF-16 units", "utf-16-le", 2))
 # What readers do to a text before they count, by the words of a message.
 MISREADINGS: dict[str, Callable[[str], str]] = {
     "line ends folded": lambda text: text.replace("\r\n", "\n").replace("\r", "\n"),
@@ -77,12 +79,18 @@ def _unit(text: str, span: dict[str, Any]) -> str:
     if "text" not in span:
         return ""
     start, end, part = span["start"], span["end"], span["text"]
-    for unit, encoding, width in (("UTF-8 bytes", "utf-8", 1), ("UTF-16 units", "utf-16-le", 2)):
-        raw = text.encode(encoding)
+    encoded, misread = _readings(text)
+    for (unit, encoding, width), raw in zip(UNITS, encoded, strict=True):
         if raw[start * width : end * width] == part.encode(encoding):
             return f"; as {unit} the offsets would fit"
-    for cause, read in MISREADINGS.items():
-        other = read(text)
-        if other != text and other[start:end] == read(part):
+    for cause, other in misread.items():
+        if other[start:end] == MISREADINGS[cause](part):
             return f"; with {cause} the offsets would fit"
     return ""
+
+
+@lru_cache(maxsize=8)
+def _readings(text: str) -> tuple[list[bytes], dict[str, str]]:
+    """A text in each unit, and as each misreading has it that changes it: one shifted span seldom comes alone."""
+    misread = {cause: other for cause, read in MISREADINGS.items() if (other := read(text)) != text}
+    return [text.encode(encoding) for _, encoding, _ in UNITS], misread

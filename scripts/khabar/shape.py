@@ -1,4 +1,8 @@
-"""What a file's shape has against its schema: jsonschema's errors, in the words of this project."""
+"""What a file's shape has against its schema: jsonschema's errors, in the words of this project.
+
+Nearly every value is right, and jsonschema-rs says so two hundred times as fast: jsonschema is asked about the others.
+Both give one verdict; the tests hold them against each other (`tests/torture/differential.py`).
+"""
 
 from __future__ import annotations
 
@@ -9,6 +13,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
+import jsonschema_rs
 from jsonschema import Draft202012Validator
 from jsonschema.exceptions import ValidationError
 
@@ -45,8 +50,18 @@ def _validator(schema: Schema, kind: str, definition: str | None) -> Draft202012
     return schema.validator(kind, definition)
 
 
+@lru_cache(maxsize=64)
+def _judge(schema: Schema, kind: str, definition: str | None) -> jsonschema_rs.Draft202012Validator:
+    return jsonschema_rs.Draft202012Validator(schema.standalone(kind, definition), validate_formats=True, offline=True)
+
+
 def offences(schema: Schema, kind: str, value: Any, definition: str | None = None) -> list[Offence]:
     """All errors of shape of a file's value, or of a value that one definition of a schema describes."""
+    return [] if _judge(schema, kind, definition).is_valid(value) else described(schema, kind, value, definition)
+
+
+def described(schema: Schema, kind: str, value: Any, definition: str | None = None) -> list[Offence]:
+    """The same, as jsonschema alone finds them."""
     validator = _validator(schema, kind, definition)
     return [offence for error in validator.iter_errors(value) for offence in _describe(error)]
 

@@ -11,10 +11,11 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-from khabar import strict_json
+from khabar import offsets, strict_json
 from khabar.findings import Finding, Severity
 from khabar.json_scanner import JsonFault
 from khabar.layout import ANNOTATORS, Layout
+from khabar.offsets import Fault
 from khabar.schemas import At, Node, Schema
 from khabar.segment import Page
 from khabar.shape import Offence, offences
@@ -127,6 +128,13 @@ class Record:
         assert self.seed is not None and self.seed.text is not None
         value = self.document["dct"]["value"]
         return Page(self.seed.text, date.fromisoformat(value) if value else None)
+
+    @cached_property
+    def faults(self) -> list[tuple[JsonFile, str, Fault]]:
+        """What is wrong with spans of its files, with their pointers; only for files of the right shape."""
+        text = self.seed.text if self.seed else None
+        placed = [(file, *place) for file in self.files for place in file.spans] if text is not None else []
+        return [(file, pointer, x) for file, pointer, span in placed if (x := offsets.fault(text or "", span))]
 
     def layers(self, annotator: str) -> dict[str, list[Node] | None]:
         """The layers of one annotator; empty where there is no file."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Iterator
 
-from khabar import layers, offsets
+from khabar import layers
 from khabar.checks import check
 from khabar.findings import Finding
 from khabar.json_scanner import escape
@@ -39,9 +39,8 @@ def _placed(record: Record) -> Iterator[tuple[JsonFile, Layer, list[tuple[str, N
 
 
 def _faults(record: Record, kind: str) -> Iterator[Finding]:
-    for file, pointer, span, text in _spans(record):
-        fault = offsets.fault(text, span)
-        if fault is not None and fault.check == kind:
+    for file, pointer, fault in record.faults:
+        if fault.check == kind:
             yield file.finding(pointer, fault.message, fault.fix, excerpts=fault.excerpts)
 
 

@@ -7,7 +7,6 @@ from collections.abc import Iterator
 from khabar.checks import check
 from khabar.findings import Finding
 from khabar.sources import JsonFile, Record, Sources
-from khabar.text import fold
 
 LEVEL = 5
 WORDS = 8  # longest run of words that two splits may not share, counted in folded written tokens
@@ -92,7 +91,8 @@ def split_shared_words(corpus: Sources) -> Iterator[Finding]:
         if record.seed is None or record.seed.text is None:
             continue
         words = [(a, b) for a, b in record.page.tokens if record.page.text[a].isalnum()]
-        folded = [fold(record.page.text[a:b]).text for a, b in words]
+        copy = record.page.folded
+        folded = [copy.text[copy.position(a) : copy.position(b)] for a, b in words]
         for i in range(len(folded) - WORDS + 1):
             other = first.setdefault(tuple(folded[i : i + WORDS]), record)
             if other is not record and _split(corpus, other.id) != _split(corpus, record.id):
