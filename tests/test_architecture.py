@@ -21,7 +21,7 @@ PACKAGE = home().root / "scripts" / "khabar"
 # From the bottom up; a module imports only from lines above its own.
 ORDER = """
 layout text memo atoms findings offsets plugins lexicon places measures
-disk
+disk front_matter
 clitics json_scanner timex guidelines
 prefilter
 strict_json matching segment relative

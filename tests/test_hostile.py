@@ -9,9 +9,15 @@ import sys
 from pathlib import Path
 
 import pytest
+import yaml
 
-from khabar import strict_json
+import miniature
+from khabar import front_matter, strict_json
+from khabar.build import build
+from khabar.cli import main
 from khabar.json_scanner import JsonFault
+from khabar.published import Published
+from khabar.schemas import Schema
 from torture import __main__ as driver
 from torture import differential, fuzz, mutation, patterns
 from torture.operators import OPERATORS
@@ -60,6 +66,44 @@ def test_a_reader_that_fails_is_told(tmp_path: Path) -> None:
     assert found["count"] == 30
     kinds = {"traceback" if "traceback" in b else "died" for b in found["bad"]}
     assert kinds == {"traceback", "died"} and len(found["bad"]) < 30
+
+
+LAUGHS = "\n".join(f"l{i}: &l{i} [{', '.join([f'*l{i - 1}'] * 10)}]" for i in range(1, 12))  # stands for 10^11 items
+
+
+@pytest.mark.parametrize(
+    "block",
+    [
+        "configs: !!int ''",
+        "configs: !!bool x",
+        "configs: !!timestamp x",
+        "configs: " + "[" * 3_000,
+        "configs: " + "{a: " * 3_000,
+        "configs: &a [*a]",
+        f"l0: &l0 x\n{LAUGHS}\nconfigs:\n- config_name: quotes\n  description: *l11\n",
+    ],
+    ids=lambda block: block[:24],
+)
+def test_a_card_that_is_not_plain_has_no_front_matter(
+    block: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Each of these once ended `khabar verify` in a traceback, or would have filled the memory."""
+    layout = miniature.copy(tmp_path)
+    build(layout)
+    page = layout.card.read_bytes().decode("utf-8")
+    folder = layout.name(Published(layout, Schema(layout.schema)).folder or Path()).removeprefix("corpus/")
+    layout.card.write_bytes(f"---\n{block}\nx: {folder}/\n---\n{page[:100]}".encode())
+    assert main(["--root", str(layout.root), "verify"]) == 1
+    assert "load-card the card has no front matter" in capsys.readouterr().out
+
+
+def test_a_plain_card_is_read_as_the_standard_loader_reads_it(tmp_path: Path) -> None:
+    layout = miniature.copy(tmp_path)
+    build(layout)
+    raw = layout.card.read_bytes()
+    found = front_matter.read(raw)
+    assert found is not None and found == yaml.safe_load(raw.decode("utf-8").split("---\n", 2)[1])
+    assert front_matter.read(raw.replace(b"---\n", b"---\nx: !!str y\n", 1)) is None
 
 
 def test_loaders_and_validators_agree() -> None:

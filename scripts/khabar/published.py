@@ -7,9 +7,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-import yaml
-
-from khabar import strict_json
+from khabar import front_matter, strict_json
 from khabar.configs import Config, configs
 from khabar.findings import Finding
 from khabar.json_scanner import JsonFault
@@ -31,12 +29,9 @@ class Published:
     def front_matter(self) -> dict[str, Any] | None:
         """The card's YAML, or None where there is none that can be read."""
         try:
-            text = self.layout.card.read_bytes().decode("utf-8", "strict")
-            start, block, _ = text.split("---\n", 2)
-            found = yaml.safe_load(block) if start == "" else None
-        except (OSError, ValueError, yaml.YAMLError):
+            return front_matter.read(self.layout.card.read_bytes())
+        except OSError:
             return None
-        return found if isinstance(found, dict) else None
 
     @cached_property
     def folder(self) -> Path | None:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 from types import ModuleType
 
@@ -16,6 +17,7 @@ from khabar import plugins
 from khabar.running.pieces import Columns, Piece, Planned, Unusable
 
 
+@cache
 def load() -> dict[str, ModuleType]:
     """All formats by name."""
     found = plugins.by_name(sys.modules[__name__])
