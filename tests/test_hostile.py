@@ -19,7 +19,7 @@ from khabar.json_scanner import JsonFault
 from khabar.published import Published
 from khabar.schemas import Schema
 from torture import __main__ as driver
-from torture import differential, fuzz, mutation, patterns
+from torture import differential, frame, fuzz, mutation, patterns
 from torture.operators import OPERATORS
 
 FOLDER = Path(__file__).parent / "torture"
@@ -49,6 +49,48 @@ def test_changed_bytes_end_in_findings() -> None:
     found = fuzz.run(count=2_000, seconds=60)
     assert found["bad_trials"] == [] and found["bad"] == 0
     assert found["count"] > 1_900
+
+
+BROKEN = {
+    "cut off": ("document", '"type": "object"', '"type": "obj'),
+    "no such type": ("document", '"type": "object"', '"type": "objet"'),
+    "a reference to nothing": ("document", "common.schema.json#/$defs/sha256", "common.schema.json#/$defs/sha512"),
+    "a reference to itself": ("common", '"$defs": {', '"$defs": {"x": {"$ref": "#/$defs/x"}, '),
+    "true as a field": ("annotations", '"properties": {', '"properties": {"x": true, '),
+}
+
+
+@pytest.mark.parametrize("name", BROKEN)
+def test_a_broken_schema_is_named(name: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """Each of these once ended in a traceback; nothing can be held against such a schema."""
+    layout = miniature.edit(miniature.copy(tmp_path), [{"own_schema": True}])
+    kind, old, new = BROKEN[name]
+    path = layout.schema / f"{kind}.schema.json"
+    text = path.read_text("utf-8")
+    assert old in text
+    path.write_text(text.replace(old, new, 1), "utf-8")
+    if name == "a reference to itself":
+        document = layout.schema / "document.schema.json"
+        document.write_text(document.read_text("utf-8").replace("#/$defs/sha256", "#/$defs/x"), "utf-8")
+    assert main(["--root", str(layout.root), "validate"]) == 2
+    said = capsys.readouterr()
+    assert said.out == "" and said.err.count("\n") == 1 and "Fix:" in said.err
+    assert f"{kind}.schema.json" in said.err or "document.schema.json" in said.err
+
+
+def test_changed_schemas_end_in_findings_or_in_one_line(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    layout = miniature.edit(miniature.copy(tmp_path), [{"own_schema": True}])
+    raws = {path: path.read_bytes() for path in sorted(layout.schema.rglob("*.json"))}
+    ended = []
+    for n, chance in frame.trials(60, 60):
+        path = chance.choice(list(raws))
+        node = json.loads(raws[path])
+        differential.put(node, differential.OF_SCHEMAS, chance)
+        path.write_bytes(fuzz.changed(raws[path], chance) if n % 2 else json.dumps(node).encode("utf-8"))
+        ended.append(main(["--root", str(layout.root), "validate"]))
+        assert ended[-1] < 2 or "Fix:" in capsys.readouterr().err
+        path.write_bytes(raws[path])
+    assert len(ended) == 60 and set(ended) == {0, 1, 2}
 
 
 def test_a_reader_that_fails_is_told(tmp_path: Path) -> None:

@@ -14,6 +14,7 @@ from pathlib import Path
 from khabar import __version__, verbs
 from khabar.layout import at, find
 from khabar.plugins import Broken
+from khabar.schemas import Unsound
 from khabar.terminal import fallen_back, no_corpus, stopped
 
 
@@ -24,7 +25,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
             stream.reconfigure(encoding="utf-8", errors="backslashreplace")
     try:
         return _run(_parser().parse_args(arguments))
-    except Broken as broken:
+    except (Broken, Unsound) as broken:
         return stopped(str(broken))
 
 

@@ -52,7 +52,7 @@ def _validator(schema: Schema, kind: str, definition: str | None) -> Draft202012
 
 @lru_cache(maxsize=64)
 def _judge(schema: Schema, kind: str, definition: str | None) -> jsonschema_rs.Draft202012Validator:
-    return jsonschema_rs.Draft202012Validator(schema.standalone(kind, definition), validate_formats=True, offline=True)
+    return schema.judge(kind, definition)
 
 
 def offences(schema: Schema, kind: str, value: Any, definition: str | None = None) -> list[Offence]:

@@ -70,7 +70,7 @@ def run(count: int = COUNT, seconds: float = 3600, first: int = 0) -> dict[str, 
         file = chance.choice(files)
         if n % 8 == 0:
             value = json.loads(file.raw)
-            box, key = _change(value, VALUES, chance)
+            box, key = put(value, VALUES, chance)
             judged += 1
             verdict = not described(corpus.schema, file.kind, value)
             valid += verdict
@@ -79,7 +79,7 @@ def run(count: int = COUNT, seconds: float = 3600, first: int = 0) -> dict[str, 
             continue
         if n % 8 == 4:
             node = json.loads(chance.choice(schemas))
-            box, key = _change(node, OF_SCHEMAS, chance)
+            box, key = put(node, OF_SCHEMAS, chance)
             held += 1
             verdict = unsound(node) is None
             sound += verdict
@@ -110,7 +110,7 @@ def run(count: int = COUNT, seconds: float = 3600, first: int = 0) -> dict[str, 
     }
 
 
-def _change(value: Any, values: tuple[Any, ...], chance: random.Random) -> tuple[Any, Any]:
+def put(value: Any, values: tuple[Any, ...], chance: random.Random) -> tuple[Any, Any]:
     """Put one of `values` to a random place; the box it is in now, and its key."""
     boxes = [(x, k) for _, x in walk(value) if isinstance(x, dict | list) for k in _keys(x)]
     box, key = chance.choice(boxes)

@@ -100,6 +100,9 @@ def _lint(path: str, pointer: str, node: Node) -> Iterator[Finding]:
     for key in ("properties", "$defs"):
         for name, inner in node.get(key, {}).items():
             at = f"{pointer}/{key}/{escape(name)}"
+            if not isinstance(inner, dict):
+                yield _finding(path, at, "the field is allowed or refused without a description.", "describe it.")
+                continue
             if "description" not in inner and "$ref" not in inner:
                 yield _finding(path, at, "the field has no description.", "say what it means.")
             yield from _lint(path, at, inner)

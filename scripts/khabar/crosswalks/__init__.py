@@ -96,11 +96,11 @@ def _date_subtype(item: Item) -> str | None:
 def kinds(schema: Schema, layer: str) -> Iterator[Kind]:
     """Every kind of a layer that the schema allows."""
     if layer == "dates":
-        types = schema.properties(schema.at("layers/dates", "item"))["type"].node["enum"]
+        types = schema.field(schema.at("layers/dates", "item"), "type").labels
         own = {"DATE": (None, "now"), "TIME": (None,)}
         yield from (Kind(layer, kind, subtype, None) for kind in types for subtype in own.get(kind, (None, "clock")))
         return
-    readings = schema.properties(schema.at("layers/entities", "item"))["metonymic"].node["enum"]
+    readings = schema.field(schema.at("layers/entities", "item"), "metonymic").labels
     for kind, allowed in subtypes(schema).items():
         yield from (Kind(layer, kind, subtype, reading) for subtype in allowed for reading in readings)
 
@@ -108,14 +108,14 @@ def kinds(schema: Schema, layer: str) -> Iterator[Kind]:
 def subtypes(schema: Schema) -> dict[str, list[str | None]]:
     """The subtypes that each type of entity may have, None among them; a type that is not listed has no other."""
     own = schema.properties(schema.at("layers/entities", "subtypes"))
-    types = schema.at("layers/entities", "type").node["enum"]
-    return {kind: own[kind].node["enum"] if kind in own else [None] for kind in types}
+    types = schema.at("layers/entities", "type").labels
+    return {kind: own[kind].labels if kind in own else [None] for kind in types}
 
 
 def native(schema: Schema) -> Crosswalk:
     """The corpus's own types of entities as a label set: every kind keeps its type."""
     rows = tuple(Row(kind, kind.type, "exact", "") for kind in kinds(schema, "entities"))
-    labels = tuple(schema.at("layers/entities", "type").node["enum"])
+    labels = tuple(schema.at("layers/entities", "type").labels)
     table = {row.kind: row for row in rows}
     source = "schema/layers/entities.schema.json"
     return Crosswalk(NATIVE, "Khabar", source, "the types themselves", ("entities",), labels, rows, table)

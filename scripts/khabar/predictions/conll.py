@@ -27,7 +27,7 @@ def read(corpus: Sources, found: Predictions, path: Path, labels: Crosswalk | No
         found.complain(str(path), 0, "conll-encoding", f"byte {error.start} is not UTF-8.", "save it as UTF-8.")
         return
     page = record.page
-    types = labels.labels if labels else corpus.schema.at("layers/entities", "type").node["enum"]
+    types = labels.labels if labels else corpus.schema.at("layers/entities", "type").labels
     rows = [(number, line.split()) for number, line in enumerate(lines, 1) if line.strip()]
     wanted = [
         (token, i == 0)
