@@ -26,9 +26,9 @@ FOLDER = Path(__file__).parent / "torture"
 
 
 def test_every_changed_record_is_caught() -> None:
-    found = mutation.run(count=4 * len(OPERATORS), seconds=60, real_every=12)
+    found = mutation.run(count=4 * len(OPERATORS), seconds=60, real_every=11)
     assert found["bad_trials"] == [] and found["bad"] == found["tracebacks"] == 0
-    assert found["operators"] >= 40 and found["count"] > 250
+    assert found["operators"] >= 40 and found["count"] > 250 and found["of_the_real_corpus"] > 20
     assert found["caught"] + sum(found["equivalent"].values()) == found["count"]
 
 
@@ -153,7 +153,7 @@ def test_loaders_and_validators_agree() -> None:
     assert found["bad_trials"] == [] and found["count"] == 2_000
     assert found["accepted_by_both_loaders"] > 100 < found["judged_by_both_validators"]
     assert found["of_them_valid"] > 10
-    assert 0 < found["of_them_sound"] < found["schemas_held_by_both"] > 200
+    assert 0 < found["of_them_sound"] < found["schemas_held_by_both"] > 50
 
 
 def test_patterns_are_linear() -> None:

@@ -53,7 +53,7 @@ OF_SCHEMAS = (*VALUES, "strin", "string", "(", "a{2,1}", "(?P<x>a)(?P=x)", "a(?<
 
 
 def run(count: int = COUNT, seconds: float = 3600, first: int = 0) -> dict[str, Any]:
-    """Of eight trials one changes a value of a record and one a value of a schema, and both validators are asked;
+    """Of 32 trials four change a value of a record and one a value of a schema, and both validators are asked;
     the others change bytes and ask both loaders.
     """
     corpus = sources.read(at(Path(__file__).resolve().parents[1] / "tiny"))
@@ -77,7 +77,7 @@ def run(count: int = COUNT, seconds: float = 3600, first: int = 0) -> dict[str, 
             if verdict != other[file.kind].is_valid(value):
                 bad.append({"trial": n, "key": str(key), "value": repr(box[key]), "jsonschema": verdict})
             continue
-        if n % 8 == 4:
+        if n % 32 == 4:
             node = json.loads(chance.choice(schemas))
             box, key = put(node, OF_SCHEMAS, chance)
             held += 1

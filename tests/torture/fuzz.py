@@ -87,14 +87,14 @@ def targets(layout: Layout, corpus: Corpus) -> dict[str, Target]:
     folder = layout.root
     return {
         "JSON": (450, [f.raw for f in corpus.base.files], _json),
-        "Parquet": (250, *_parquet(layout, corpus)),
-        "lines": (100, *_lines(folder)),
-        "drafts": (100, [corpus.raw[n] for n in corpus.by_kind["hand"]], _drafts(corpus)),
+        "Parquet": (320, *_parquet(layout, corpus)),
+        "lines": (90, *_lines(folder)),
+        "drafts": (60, [corpus.raw[n] for n in corpus.by_kind["hand"]], _drafts(corpus)),
         "texts": (40, [s.raw for s in corpus.base.seeds.values()], _texts(corpus)),
-        "records": (25, [f.raw for f in corpus.base.files], _records(corpus)),
-        "predictions": (20, *_predictions(corpus, folder)),
-        "manifests": (8, *_manifests(layout)),
-        "cards": (7, *_cards(layout)),
+        "records": (20, [f.raw for f in corpus.base.files], _records(corpus)),
+        "predictions": (12, *_predictions(corpus, folder)),
+        "manifests": (4, *_manifests(layout)),
+        "cards": (4, *_cards(layout)),
     }
 
 
@@ -282,7 +282,7 @@ def run(count: int = COUNT, seconds: float = 3600, first: int = 0) -> dict[str, 
         left = whole
         for kind, (share, raws, read) in known.items():
             # A kind that is done early leaves its time to the others; the slow ones come last.
-            allowed = max(1.0, (end - time.monotonic()) * share * (4 if share < 100 else 1) / (left + 600))
+            allowed = max(1.0, (end - time.monotonic()) * share * (4 if share < 50 else 1) / (left + 600))
             left -= share
             kinds[kind] = trial_kind(raws, read, max(1, count * share // whole), allowed, first)
     return {

@@ -10,6 +10,7 @@ import sys
 import time
 import traceback
 from collections import Counter
+from math import gcd
 from pathlib import Path
 from typing import Any
 
@@ -39,23 +40,27 @@ def chance_of(n: int) -> random.Random:
     return next(frame.trials(1, 60, n))[1]
 
 
-def run(count: int = COUNT, seconds: float = 3600, first: int = 0, real_every: int = 2) -> dict[str, Any]:
-    """Apply the operators in turn; one round in `real_every` is of the real corpus, the others of the miniature."""
+def run(count: int = COUNT, seconds: float = 3600, first: int = 0, real_every: int = 7) -> dict[str, Any]:
+    """Apply the operators in turn, to the real corpus once in `real_every` times, else to the miniature.
+
+    The real corpus takes ten times as long; `real_every` shares no factor with the number of operators, so that each
+    of them comes to both.
+    """
     both, chosen = corpora(), sorted(OPERATORS)
+    assert gcd(real_every, len(chosen)) == 1
     made, caught, skipped, equivalent = Counter(), Counter(), Counter(), Counter()  # type: ignore[var-annotated]
     bad: list[dict[str, Any]] = []
-    slowest = 0.0
+    slowest, real = 0.0, 0
     with Memory.installed(*(corpus.base for corpus in both)):
         for n, chance in frame.trials(count, seconds, first):
             name = chosen[n % len(chosen)]
-            corpus = both[(n // len(chosen)) % real_every == real_every - 1]
-            if real_every > 4:  # in short: a few of the real corpus among those of the miniature
-                corpus = both[n % real_every == 0]
+            corpus = both[n % real_every == 0]
             mutant: Mutant | None = OPERATORS[name](corpus, chance)
             if mutant is None:
                 skipped[name] += 1
                 continue
             made[name] += 1
+            real += corpus is both[1]
             begun = time.process_time()
             try:
                 ids = {f.check for f in corpus.findings(replaced(corpus.base, mutant.changes))}
@@ -75,6 +80,7 @@ def run(count: int = COUNT, seconds: float = 3600, first: int = 0, real_every: i
         "bad": len(bad),
         "tracebacks": sum("traceback" in b for b in bad),
         "operators": len(chosen),
+        "of_the_real_corpus": real,
         "caught": caught.total(),
         "equivalent": dict(sorted(equivalent.items())),
         "does_not_apply": dict(sorted(skipped.items())),

@@ -34,7 +34,7 @@ PUMPS = {
     "version": "## 1.0.0", "reference": "⟦000:1-2",
 }  # fmt: skip
 SHORT_PUMPS = ("space", "guillemets", "said", "number words", "escapes")
-COUNT = 4_000  # patterns times pumps, a little less
+COUNT = 5_000  # patterns times pumps, a little less
 SIZES = (1_000, 10_000, 100_000)
 GROWTH = 12.0  # T(10n) / T(n) at most
 FLOOR = 0.02  # seconds below which a clock says nothing about growth
