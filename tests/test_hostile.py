@@ -15,9 +15,12 @@ import miniature
 from khabar import front_matter, strict_json
 from khabar.build import build
 from khabar.cli import main
+from khabar.features import arrow_schema
 from khabar.json_scanner import JsonFault
 from khabar.published import Published
-from khabar.schemas import Schema
+from khabar.rows import document_fields
+from khabar.running.validation import Validator
+from khabar.schemas import Schema, Unsound
 from torture import __main__ as driver
 from torture import differential, frame, fuzz, mutation, patterns
 from torture.operators import OPERATORS
@@ -76,6 +79,20 @@ def test_a_broken_schema_is_named(name: str, tmp_path: Path, capsys: pytest.Capt
     said = capsys.readouterr()
     assert said.out == "" and said.err.count("\n") == 1 and "Fix:" in said.err
     assert f"{kind}.schema.json" in said.err or "document.schema.json" in said.err
+
+
+@pytest.mark.parametrize(
+    "new", ['"type": "objet"', '"type": "object", "minLength": "x"', '"type": ["object", "array"]']
+)
+def test_a_run_over_texts_names_a_broken_schema(new: str, tmp_path: Path) -> None:
+    """What a worker makes of the schema says what is wrong with it, in an error that goes from process to process."""
+    layout = miniature.edit(miniature.copy(tmp_path), [{"own_schema": True}])
+    path = layout.schema / "document.schema.json"
+    path.write_text(path.read_text("utf-8").replace('"type": "object"', new), "utf-8")
+    schema = Schema(layout.schema)
+    with pytest.raises(Unsound, match=r"document\.schema\.json.*Fix:"):
+        arrow_schema(schema, document_fields(schema))
+        Validator(schema)
 
 
 def test_changed_schemas_end_in_findings_or_in_one_line(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -12,7 +12,7 @@ from typing import Any
 
 import pyarrow as pa
 
-from khabar.schemas import At, Schema
+from khabar.schemas import SUFFIX, At, Schema, Unsound
 
 Fields = dict[str, At]
 _ARROW = {"string": pa.string(), "integer": pa.int32(), "boolean": pa.bool_()}
@@ -46,9 +46,12 @@ def _closed(schema: Schema, at: At, path: str) -> Iterator[tuple[str, list[Any]]
 
 
 def _kind(at: At) -> str:
+    """The one type of a column besides null. Raises Unsound."""
     kinds = [kind for kind in at.types if kind != "null"]
-    if len(kinds) != 1:
-        raise ValueError(f"{at.file}: a column has one type besides null, not {at.types}")
+    if len(kinds) != 1 or kinds[0] not in (*_ARROW, "array", "object"):
+        known = ", ".join([*_ARROW, "array", "object"])
+        message = f"{at.file}{SUFFIX}: a column has one type besides null, one of {known}, not {at.types}"
+        raise Unsound(f"{message}. Fix: correct the type.")
     return kinds[0]
 
 
@@ -66,7 +69,7 @@ def _arrow(schema: Schema, at: At) -> pa.DataType:
 def _feature(schema: Schema, at: At) -> Any:
     kind = _kind(at)
     if at.node.get("x-class-label"):
-        return {"names": at.node["enum"], "_type": "ClassLabel"}
+        return {"names": at.labels, "_type": "ClassLabel"}
     if kind == "array":
         return {"feature": _feature(schema, schema.items(at)), "_type": "List"}
     if kind == "object":
@@ -77,7 +80,7 @@ def _feature(schema: Schema, at: At) -> Any:
 def _card(schema: Schema, at: At) -> dict[str, Any]:
     kind = _kind(at)
     if at.node.get("x-class-label"):
-        return {"dtype": {"class_label": {"names": {str(i): name for i, name in enumerate(at.node["enum"])}}}}
+        return {"dtype": {"class_label": {"names": {str(i): name for i, name in enumerate(at.labels)}}}}
     if kind == "array":
         inner = _card(schema, schema.items(at))
         # `list:` reads in every version; `sequence:` over a struct turns into a struct of lists.

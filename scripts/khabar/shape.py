@@ -11,6 +11,7 @@ import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
+from pathlib import Path
 from typing import Any
 
 import jsonschema_rs
@@ -19,7 +20,7 @@ from jsonschema.exceptions import ValidationError
 
 from khabar.findings import printable
 from khabar.json_scanner import escape
-from khabar.schemas import Schema
+from khabar.schemas import SHOWN, Node, Schema, Unsound
 
 KINDS = {
     "additionalProperties": "schema-unknown-field",
@@ -50,9 +51,18 @@ def _validator(schema: Schema, kind: str, definition: str | None) -> Draft202012
     return schema.validator(kind, definition)
 
 
+def judge(node: Node, place: Path) -> jsonschema_rs.Draft202012Validator:
+    """What says whether a value is valid, and nothing more of use; `node` has no references. Raises Unsound."""
+    try:
+        return jsonschema_rs.Draft202012Validator(node, validate_formats=True, offline=True)
+    except ValueError as error:
+        message = f"{place} is not a schema: {str(error).splitlines()[0][:SHOWN]}"
+        raise Unsound(f"{message}. Fix: correct it.") from None
+
+
 @lru_cache(maxsize=64)
 def _judge(schema: Schema, kind: str, definition: str | None) -> jsonschema_rs.Draft202012Validator:
-    return schema.judge(kind, definition)
+    return judge(schema.standalone(kind, definition), schema.path(kind))
 
 
 def offences(schema: Schema, kind: str, value: Any, definition: str | None = None) -> list[Offence]:

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from jsonschema_rs import Draft202012Validator
-
 from khabar.json_scanner import escape
 from khabar.rows import document_fields
 from khabar.schemas import Node, Schema
+from khabar.shape import judge
 
 SHOWN = 200  # characters of a message
 
@@ -30,7 +29,7 @@ class Validator:
     """Holds records against `record_schema`; nothing is fetched."""
 
     def __init__(self, schema: Schema) -> None:
-        self._validator = Draft202012Validator(record_schema(schema), validate_formats=True, offline=True)
+        self._validator = judge(record_schema(schema), schema.path("document"))
 
     def fault(self, record: dict[str, Any]) -> str | None:
         """The first thing wrong with a record, with its pointer; None where it is valid."""
