@@ -239,3 +239,22 @@ def test_results_of_methods_that_were_not_run_stay(tmp_path: Path) -> None:
     driver.keep([{"method": "a", "count": 1}, {"method": "b", "count": 2}], path)
     driver.keep([{"method": "b", "count": 3}], path)
     assert [(m["method"], m["count"]) for m in json.loads(path.read_bytes())["methods"]] == [("a", 1), ("b", 3)]
+
+
+def test_parts_of_a_run_add_up() -> None:
+    one = {"count": 5, "bad": 1, "kinds": {"JSON": {"count": 3, "slowest_ms": 8.5}}, "bad_trials": [1], "operators": 78,
+           "slowest": ["a on b", 2.0], "sizes": [10, 100], "seconds": 1.5, "date": "2026-01-01"}  # fmt: skip
+    two = {"count": 7, "bad": 1, "kinds": {"JSON": {"count": 4, "slowest_ms": 2.0}, "cards": {"count": 1}},
+           "bad_trials": [2], "operators": 78, "slowest": ["c on d", 1.0], "sizes": [10, 100], "seconds": 2.5,
+           "date": "2026-01-02"}  # fmt: skip
+    assert driver.added(one, two) == {
+        "count": 12,
+        "bad": 2,
+        "kinds": {"JSON": {"count": 7, "slowest_ms": 8.5}, "cards": {"count": 1}},
+        "bad_trials": [1, 2],
+        "operators": 78,
+        "slowest": ["a on b", 2.0],
+        "sizes": [10, 100],
+        "seconds": 4.0,
+        "date": "2026-01-02",
+    }

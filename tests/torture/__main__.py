@@ -1,7 +1,8 @@
 """All methods of torture, one after the other; what each printed is kept in `tests/results/torture.json`.
 
 `python tests/torture [METHOD …] [--count N] [--seconds S]`: a method is a file of this folder that can be run. The
-results of methods that were not run stay. The process has a low priority, since this takes hours.
+results of methods that were not run stay. With `--add` and `--first`, a run whose time was up goes on behind the trials
+that it made, and its figures are added to theirs. The process has a low priority, since this takes hours.
 """
 
 from __future__ import annotations
@@ -20,6 +21,8 @@ from typing import Any
 
 FOLDER = Path(__file__).resolve().parent
 RESULTS = FOLDER.parent / "results" / "torture.json"
+BAD_SHOWN = 20  # bad trials that a result lists; all of them are counted
+SAME = ("operators", "patterns", "pumps", "wanted", "parts")  # figures of a method that are no counts of trials
 LIBRARIES = ("datasets", "google-re2", "hypothesis", "jsonschema", "jsonschema-rs", "pyarrow", "PyYAML")
 
 
@@ -44,18 +47,36 @@ def keep(results: list[dict[str, Any]], path: Path = RESULTS) -> None:
     path.write_bytes((json.dumps(value, ensure_ascii=False, indent=1) + "\n").encode("utf-8"))
 
 
+def added(one: dict[str, Any], two: dict[str, Any]) -> dict[str, Any]:
+    """Two parts of a run as one: what is counted adds up, of the slowest and largest the greater one stays."""
+    found = {**one, **two}
+    for key in set(one) & set(two):
+        old, new = one[key], two[key]
+        if isinstance(new, dict):
+            found[key] = added(old, new)
+        elif key.startswith(("slowest", "grown")):  # a figure, or what it belongs to and the figure
+            found[key] = max(old, new, key=lambda x: x[-1] if isinstance(x, list) else x)
+        elif isinstance(new, list):
+            found[key] = old if new in (old, []) else (old + new)[:BAD_SHOWN]
+        elif isinstance(new, int | float) and key not in SAME:
+            found[key] = round(old + new, 1)
+    return found
+
+
 def main() -> int:
     """Run what was asked for; 1 where something bad was found, 2 where a method ended without a result."""
     parser = argparse.ArgumentParser(description="Torture: all methods, in full length.")
     parser.add_argument("methods", nargs="*", choices=[*methods(), []], help="default: all")
     parser.add_argument("--count", help="trials of each method (default: its own)")
     parser.add_argument("--seconds", help="time of each method (default: its own)")
+    parser.add_argument("--first", help="number of the first trial, to go on with")
+    parser.add_argument("--add", action="store_true", help="add to the result that is there")
     options = parser.parse_args()
     os.nice(10)
     status = 0
     for name in options.methods or methods():
         command = [sys.executable, str(FOLDER / f"{name}.py")]
-        command += [x for key in ("count", "seconds") if (v := getattr(options, key)) for x in (f"--{key}", v)]
+        command += [x for key in ("count", "seconds", "first") if (v := getattr(options, key)) for x in (f"--{key}", v)]
         begun = time.monotonic()
         done = subprocess.run(command, stdout=subprocess.PIPE, text=True, encoding="utf-8", check=False)
         try:
@@ -65,6 +86,9 @@ def main() -> int:
             status = 2
             continue
         result["date"] = datetime.now(UTC).date().isoformat()
+        if options.add:
+            before = next(m for m in json.loads(RESULTS.read_bytes())["methods"] if m["method"] == name)
+            result = {**added(before, result), "wanted": before["wanted"], "parts": before.get("parts", 1) + 1}
         keep([result])
         print(f"{name}: {result['count']} trials, {result['bad']} bad, {result['seconds']} s")
         status = max(status, int(bool(result["bad"])))
