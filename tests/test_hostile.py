@@ -110,6 +110,21 @@ def test_changed_schemas_end_in_findings_or_in_one_line(tmp_path: Path, capsys: 
     assert len(ended) == 60 and set(ended) == {0, 1, 2}
 
 
+def test_a_kind_that_was_cut_short_gets_the_time_that_is_left(monkeypatch: pytest.MonkeyPatch) -> None:
+    given: dict[tuple[int, int], int] = {}
+
+    def trial_kind(raws: list[bytes], read: fuzz.Reader, count: int, seconds: float, first: int) -> dict[str, object]:
+        done = min(count, 700)
+        given[id(raws), first] = done
+        return {"count": done, "seconds": 0.1, "slowest_ms": 1.0, "grown_mb": 0, "bad": [{"trial": first}]}
+
+    monkeypatch.setattr(fuzz, "trial_kind", trial_kind)
+    found = fuzz.run(count=2_000, seconds=60, first=50)
+    assert found["kinds"]["JSON"] == {"count": 900, "seconds": 0.2, "slowest_ms": 1.0, "grown_mb": 0, "bad": 2}
+    assert found["count"] == sum(given.values()) == 2_000 and found["bad"] == 10
+    assert sorted(first for _, first in given) == [50] * 9 + [750]
+
+
 def test_a_reader_that_fails_is_told(tmp_path: Path) -> None:
     """A traceback and a killed process are each one bad trial, and the trials go on behind them."""
     import os

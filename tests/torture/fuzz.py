@@ -285,12 +285,24 @@ def run(count: int = COUNT, seconds: float = 3600, first: int = 0) -> dict[str, 
             allowed = max(1.0, (end - time.monotonic()) * share * (4 if share < 50 else 1) / (left + 600))
             left -= share
             kinds[kind] = trial_kind(raws, read, max(1, count * share // whole), allowed, first)
+        for kind, (share, raws, read) in known.items():  # those that were cut short, in the time that is left
+            done = kinds[kind]["count"]
+            missing, allowed = count * share // whole - done, end - time.monotonic()
+            if missing > 0 and allowed > 0:
+                kinds[kind] = _joined(kinds[kind], trial_kind(raws, read, missing, allowed, first + done))
     return {
         "count": sum(k["count"] for k in kinds.values()),
         "bad": sum(len(k["bad"]) for k in kinds.values()),
         "kinds": {n: {**k, "bad": len(k["bad"])} for n, k in kinds.items()},
         "bad_trials": [{"kind": n, **b} for n, k in kinds.items() for b in k["bad"][: frame.BAD_SHOWN]],
     }
+
+
+def _joined(one: dict[str, Any], two: dict[str, Any]) -> dict[str, Any]:
+    """Two stretches of trials of a kind as one."""
+    greater = {key: max(one[key], two[key]) for key in ("slowest_ms", "grown_mb")}
+    summed = {key: one[key] + two[key] for key in ("count", "bad")}
+    return {**one, **greater, **summed, "seconds": round(one["seconds"] + two["seconds"], 1)}
 
 
 def _memory() -> Path | None:
