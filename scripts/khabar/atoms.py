@@ -16,8 +16,9 @@ from typing import NamedTuple
 MOST = 128  # strings that are kept apart; more are hardly any help
 FEW = 8  # of an optional part
 SAFE = "0-9A-Za-z_\u0620-\u064a\u066e\u066f\u0671-\u06d3"  # word characters to RE2 and to Python; others may be edges
+# A class that is never closed reaches to the end: a pattern that gave up there would try again at every bracket.
 _PARTS = re.compile(
-    r"\[\^\\pL\\pN_\]|\\[pP](?:\{\w+\}|\w)|\\.|\[\^?(?:\\.|[^\]\\])+\]|\(\?:|\(\?P<\w+>|[?*+]\??|\{\d+(?:,\d*)?\}\??|.",
+    r"\[\^\\pL\\pN_\]|\\[pP](?:\{\w+\}|\w)|\\.|\[\^?(?:\\.|[^\]\\])++\]?|\(\?:|\(\?P<\w+>|[?*+]\??|\{\d+(?:,\d*)?\}\??|.",
     re.S,
 )
 _MEMBERS = re.compile(r"(\\.|.)(?:-(\\.|.))?", re.S)

@@ -34,6 +34,6 @@ def main(method: str, run: Callable[[int, float, int], dict[str, Any]], count: i
     options = parser.parse_args()
     begun = time.monotonic()
     found = run(options.count, options.seconds, options.first)
-    found = {"method": method, **found, "wanted": options.count, "seconds": round(time.monotonic() - begun, 1)}
+    found = {"method": method, "wanted": options.count, **found, "seconds": round(time.monotonic() - begun, 1)}
     print(json.dumps(found, ensure_ascii=False))
     raise SystemExit(1 if found["bad"] else 0)

@@ -31,9 +31,9 @@ PUMPS = {
     "brackets": "(", "waw": "و", "letters": "ابت", "an": "ان ", "said": "قال ", "digits": "1", "day and slash": "1/",
     "month": "مارس ", "number words": "خمسة و", "line ends": "\n", "commas": "، ", "dots": ".", "hash": "## ",
     "tags": "<a ", "ampersands": "&a", "escapes": '"\\', "nested": '{"a":[', "year": "2015-",
-    "version": "## 1.0.0", "reference": "⟦000:1-2",
+    "version": "## 1.0.0", "reference": "⟦000:1-2", "classes": "[",
 }  # fmt: skip
-SHORT_PUMPS = ("space", "guillemets", "said", "number words", "escapes")
+SHORT_PUMPS = ("space", "guillemets", "said", "number words", "escapes", "classes")
 COUNT = 5_000  # patterns times pumps, a little less
 SIZES = (1_000, 10_000, 100_000)
 GROWTH = 12.0  # T(10n) / T(n) at most
@@ -175,6 +175,7 @@ def run(
             slowest = (f"{place} on {pump}", round(spent, 3))
     return {
         "count": done,
+        "wanted": min(count, len(pairs) - first),
         "bad": len(bad),
         "patterns": len(known),
         "pumps": len(pumps),
