@@ -5,10 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache
+from typing import Any, NamedTuple
 
 from khabar import lexicon
-from khabar.matching import Hit, Words
-from khabar.segment import Page
+from khabar.clitics import edge_after
+from khabar.matching import MANY, Words
+from khabar.rules.entities._lists import TANWEEN, Begun, begins_with_word
+from khabar.rules.entities._reading import Reading
 from khabar.text import fold_word
 
 
@@ -36,22 +39,60 @@ class Nisba:
     care: bool
 
 
-class Names:
-    """Names of lists, found in a page; `elided` forms only where ل stands before them."""
+class Hit(NamedTuple):
+    """A name of a list found in a folded page, with what is attached in front: و, بال … or nothing."""
+
+    start: int
+    end: int
+    entry: Any
+    proclitic: str
+
+
+class Found:
+    """Names of lists, found in a page. A list too long to be kept word by word has an automaton of its own."""
+
+    def __init__(self, entries: Iterable[tuple[str, Any]]) -> None:
+        kept: dict[str, Any] = {}
+        for word, entry in entries:
+            kept.setdefault(fold_word(word), entry)
+        listed = len(kept) <= MANY and all(begins_with_word(name) for name in kept)
+        self._words = None if listed else Words(kept.items())
+        self._begun = Begun(kept if self._words is None else {})
+
+    def hits(self, reading: Reading) -> Iterator[Hit]:
+        """Hits in text order, without overlap, the longest at each place."""
+        if self._words is not None:
+            for hit in self._words.find(reading.page.folded.text):
+                yield Hit(hit.start, hit.end, hit.entry, hit.proclitic)
+            return
+        folded, reached = reading.page.folded.text, 0
+        for at, (place, proclitic, candidates) in reading.begun(self._begun):
+            start = at + place
+            if start < reached:
+                continue
+            for name, length, whole, entry in candidates:
+                if whole or (folded.startswith(name, start) and edge_after(folded, start + length)):
+                    reached = start + length
+                    yield Hit(start, reached, entry, proclitic)
+                    break
+
+
+class Names(Found):
+    """Names of lists; `elided` forms only where ل stands before them."""
 
     def __init__(self, entries: Iterable[tuple[str, Name]]) -> None:
-        self._words = Words(_with_elided(entries))
+        super().__init__(_with_elided(entries))
 
-    def find(self, page: Page) -> Iterator[Hit]:
+    def find(self, reading: Reading) -> Iterator[Hit]:
         """Hits without those inside inflected words: no article before a name that has none, no tanween on it."""
-        for hit in self._words.find(page.folded.text):
-            if hit.entry.elided and not hit.proclitic.endswith("ل"):
+        page = reading.page
+        for hit in self.hits(reading):
+            if hit.proclitic.endswith(("ال", "لل")) or (hit.entry.elided and not hit.proclitic.endswith("ل")):
                 continue
-            if hit.proclitic.endswith("ال") or hit.proclitic.endswith("لل"):
-                continue
-            start, end = page.folded.span(hit.start, hit.end)
-            if any(mark in page.text[start:end] for mark in "ًٌٍ"):
-                continue  # كوباً is a cup
+            if page.folded.left_out:
+                start, end = page.folded.span(hit.start, hit.end)
+                if end - start > hit.end - hit.start and any(mark in page.text[start:end] for mark in TANWEEN):
+                    continue  # كوباً is a cup
             yield hit
 
 

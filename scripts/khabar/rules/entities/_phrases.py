@@ -9,12 +9,12 @@ from dataclasses import dataclass
 from functools import cache, lru_cache
 
 from khabar import lexicon
-from khabar.matching import Hit
 from khabar.rules.entities import _gazetteer as gazetteer
 from khabar.rules.entities._free import is_free
+from khabar.rules.entities._gazetteer import Hit
+from khabar.rules.entities._lists import Carried
 from khabar.rules.entities._places import ARTICLES, places, speaks_of_mali
-from khabar.rules.entities._reading import Carried, Reading
-from khabar.segment import Page
+from khabar.rules.entities._reading import Reading
 from khabar.text import fold_word
 
 # Definite words that are no complement and no adjective: time, relatives, order.
@@ -49,15 +49,15 @@ def _adjectives() -> frozenset[str]:
 
 
 @lru_cache(maxsize=4)
-def organisations(page: Page) -> dict[int, Hit]:
+def organisations(reading: Reading) -> dict[int, Hit]:
     """Hits of the list of organisations by the start of the hit, heads included."""
-    return {hit.start: hit for hit in gazetteer.organisations().find(page)}
+    return {hit.start: hit for hit in gazetteer.organisations().find(reading)}
 
 
 @lru_cache(maxsize=4)
-def facilities(page: Page) -> dict[int, Hit]:
+def facilities(reading: Reading) -> dict[int, Hit]:
     """Hits of the list of facilities by their start."""
-    return {hit.start: hit for hit in gazetteer.facilities().find(page)}
+    return {hit.start: hit for hit in gazetteer.facilities().find(reading)}
 
 
 def nisba_at(reading: Reading, i: int) -> gazetteer.Nisba | None:
@@ -65,7 +65,7 @@ def nisba_at(reading: Reading, i: int) -> gazetteer.Nisba | None:
     nisba = gazetteer.nisbas().get(reading.words[i].text) if reading.follows(i) else None
     if nisba is None or not nisba.definite or nisba.number != "one":
         return None
-    return None if nisba.key == "ml" and not speaks_of_mali(reading.page) else nisba
+    return None if nisba.key == "ml" and not speaks_of_mali(reading) else nisba
 
 
 def adjectives_end(reading: Reading, i: int, most: int = 4, any_relational: bool = False) -> int:
@@ -82,7 +82,7 @@ def adjectives_end(reading: Reading, i: int, most: int = 4, any_relational: bool
 
 def place_end(reading: Reading, i: int) -> int | None:
     """The end of a known place that starts with word `i` itself."""
-    hit = places(reading.page).get(reading.words[i].start) if reading.follows(i) else None
+    hit = places(reading).get(reading.starts[i]) if reading.follows(i) else None
     last = reading.ending(hit.end) if hit else None
     return None if last is None else last + 1
 
@@ -91,8 +91,8 @@ def listed_end(reading: Reading, i: int, cut: int = 0) -> int | None:
     """The end of a listed organisation or facility that starts with word `i`, behind `cut` letters."""
     if i >= reading.size:
         return None
-    start = reading.words[i].start + cut
-    hit = organisations(reading.page).get(start) or facilities(reading.page).get(start)
+    start = reading.starts[i] + cut
+    hit = organisations(reading).get(start) or facilities(reading).get(start)
     last = reading.ending(hit.end) if hit and not (hit.entry.elided and not cut) else None
     return None if last is None else last + 1
 
@@ -157,7 +157,7 @@ def _is_feminine(text: str) -> bool:
 
 def organisation_at(reading: Reading, i: int) -> Phrase | None:
     """An organisation whose first word is a head: وزارة الدفاع الأميركية, الجيش اللبناني, حزب العمال."""
-    found = reading.carriers(ORG_HEADS).get(i)
+    found = reading.words[i].carries(ORG_HEADS)
     if found is None:
         return None
     cut, form = found

@@ -7,6 +7,7 @@ from functools import lru_cache
 
 from khabar.rules.entities import _gazetteer as gazetteer
 from khabar.rules.entities._free import is_free
+from khabar.rules.entities._lists import Carried
 from khabar.rules.entities._phrases import (
     adjectives_end,
     definite,
@@ -15,8 +16,7 @@ from khabar.rules.entities._phrases import (
     organisation_at,
     place_end,
 )
-from khabar.rules.entities._reading import Carried, Reading, read
-from khabar.segment import Page
+from khabar.rules.entities._reading import Reading
 
 
 @dataclass(frozen=True)
@@ -34,10 +34,10 @@ class Title:
 
 
 @lru_cache(maxsize=4)
-def titles(page: Page) -> tuple[Title, ...]:
+def titles(reading: Reading) -> tuple[Title, ...]:
     """The titles of a page in text order, the outermost only."""
-    reading, found, reached = read(page), list[Title](), 0
-    for i in reading.carriers(_FIRST):
+    found, reached = list[Title](), 0
+    for i, _ in reading.carriers(_FIRST):
         title = title_at(reading, i) if i >= reached else None
         if title is not None:
             found.append(title)
@@ -51,7 +51,7 @@ _FIRST = Carried(lambda: gazetteer.first_words("offices"))
 def title_at(reading: Reading, i: int, depth: int = 0) -> Title | None:
     """The title whose first word is `i`."""
     heads = gazetteer.heads("offices")
-    if i not in reading.carriers(_FIRST):
+    if reading.words[i].carries(_FIRST) is None:
         return None
     for length in (3, 2, 1):
         if i + length > reading.size or not all(reading.follows(k) for k in range(i + 1, i + length)):
@@ -154,13 +154,13 @@ def _quoted_end(reading: Reading, i: int) -> int | None:
     # The end of a name of up to four words between quotation marks; الـ«بنتاغون» has its article before the mark.
     if i < reading.size and reading.words[i].text == "ال":
         i += 1
-    if i >= reading.size or reading.words[i].gap.strip() not in ("«", "“", '"'):
+    if i >= reading.size or reading.gap(i).strip() not in ("«", "“", '"'):
         return None
     for end in range(i + 1, min(i + 5, reading.size)):
-        gap = reading.words[end].gap
+        gap = reading.gap(end)
         if gap[:1] in ("»", "”", '"'):
             return end
-        if not reading.words[end].joined:
+        if not reading.joined[end]:
             return None
     return None
 

@@ -8,12 +8,12 @@ from khabar.layers import Item
 from khabar.matching import Pattern
 from khabar.rules import Found, rule
 from khabar.rules.entities import _gazetteer as gazetteer
-from khabar.rules.entities._reading import mention
+from khabar.rules.entities._reading import mention, read
 from khabar.segment import Page
 
 
 def _known(page: Page, type_: str) -> Iterator[Item]:
-    for hit in gazetteer.works().find(page):
+    for hit in gazetteer.works().find(read(page)):
         if hit.entry.type == type_:
             start = hit.start + (len(hit.entry.head) + 1 if hit.entry.head else 0)
             yield mention(page, start, hit.end, type_, hit.entry.subtype, hit.entry.key)
