@@ -98,10 +98,10 @@ def begins_with_word(name: str) -> bool:
 
 
 class Begun:
-    """Names (folded) with what each stands for, found by their first words."""
+    """Names (folded) with what each stands for, found by their first words; also `signs`, found inside a stretch."""
 
-    def __init__(self, entries: dict[str, Any]) -> None:
-        self.number = len(_begun)
+    def __init__(self, entries: dict[str, Any], signs: Iterable[str] = ()) -> None:
+        self.number, self.signs = len(_begun), tuple(signs)
         found = defaultdict[str, list[Candidate]](list)
         for name, entry in sorted(entries.items(), key=lambda pair: -len(pair[0])):
             match = _RUN.match(name)
@@ -179,8 +179,13 @@ def _look_up(stretch: str) -> Stretch:
     plain = words[0][2] if len(words) == 1 and words[0][2].written == len(stretch) else None
     carried = [(number, i, form) for i, (_, _, word) in enumerate(words) for number, form in word.carried.items()]
     starts, firsts = list[tuple[int, Start]](), _firsts()
+    for names in _begun:
+        if names.signs and any(sign in folded for sign in names.signs):
+            starts.append((names.number, Start(0, "", ())))
     for run in _RUN.finditer(folded):
         for cut in _cuts(run[0]):
+            if run[0][cut : cut + 1] in DIGITS:
+                starts.append((NUMERALS.number, Start(run.start() + cut, run[0][:cut], ())))
             for number, candidates in firsts.get(run[0][cut:], ()):
                 starts.append((number, Start(run.start() + cut, run[0][:cut], candidates)))
     return Stretch(
@@ -201,3 +206,7 @@ def _begin() -> None:
     _listed.cache_clear()
     _firsts.cache_clear()
     stretches.clear()
+
+
+NUMERALS = Begun({})  # what begins with a digit
+DIGITS = frozenset("0123456789")

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from functools import cache
 
-from khabar.clitics import proclitics
+from khabar.clitics import edge_after, proclitics
 from khabar.layers import Item
-from khabar.matching import Pattern, alternatives
 from khabar.rules import Found, rule
 from khabar.rules.entities import _gazetteer as gazetteer
 from khabar.rules.entities._free import is_free
-from khabar.rules.entities._lists import Carried, Word
+from khabar.rules.entities._lists import Begun, Carried, Word
 from khabar.rules.entities._phrases import (
     ORG_HEADS,
     adjectives_end,
@@ -80,15 +80,28 @@ def headed_organisation(page: Page, found: Found) -> Iterator[Item]:
 
 
 @cache
-def _quoted() -> Pattern:
-    heads = alternatives(
+def _before_quotes() -> Begun:
+    heads = [
         form + more
         for form, row in gazetteer.heads("org_heads").items()
         if row["strength"] in ("outside", "weak") and form not in ("مكتب", "سلطات", "سفاره")
         for more in ("", " الانباء", " انباء")
-    )
-    extra = alternatives(fold_word(word) for word in EXTRA)
-    return Pattern(f"(?:{heads}|{extra}) {{1,2}}[{QUOTES}]([^{QUOTES}\\n.،:]{{2,40}})[{QUOTES}]")
+    ]
+    return Begun(dict.fromkeys([*heads, *(fold_word(word) for word in EXTRA)]))
+
+
+IN_QUOTES = re.compile(f" {{1,2}}[{QUOTES}]([^{QUOTES}\\n.،:]{{2,40}})[{QUOTES}]")
+
+
+def _quoted(reading: Reading) -> Iterator[tuple[str, re.Match[str]]]:
+    """Names in quotation marks, in group 1, each with the head before it."""
+    text, reached = reading.page.folded.text, 0
+    for at, (place, _, candidates) in reading.begun(_before_quotes()):
+        for head, length, *_ in candidates if at + place >= reached else ():
+            match = IN_QUOTES.match(text, at + place + length)
+            if match and text.startswith(head, at + place):
+                reached = match.end()
+                yield head, match
 
 
 EXTRA = (
@@ -114,11 +127,11 @@ MEDIA = tuple(
 def quoted_organisation(page: Page, found: Found) -> Iterator[Item]:
     """A name in quotation marks behind صحيفة, وكالة, تنظيم, حركة, شركة: the head and the marks stay outside."""
     reading = read(page)
-    for match in _quoted().find(page.folded.text):
+    for phrase, match in _quoted(reading):
         start, end = match.span(1)
         inside = match.group(1)
         start, end = start + len(inside) - len(inside.lstrip()), end - len(inside) + len(inside.rstrip())
-        head = match.group(0).split(" ")[0]
+        head = phrase.split(" ")[0]
         row = gazetteer.heads("org_heads").get(head)
         subtype = "media" if head.startswith(MEDIA) else "armed-group" if head == "تنظيم" else row and row["subtype"]
         first = reading.starting(start)
@@ -132,16 +145,20 @@ def _has_particle(word: Word) -> bool:
     return bool(proclitics(word.source)) or (word.text[0] in "وبلف" and word.text[1:] in gazetteer.common_words())
 
 
-NEWSPAPER = Pattern("(?:صحيفه|جريده|مجله) (\\pL{3,11})")
+_PAPERS = Begun(dict.fromkeys(fold_word("صحيفة جريدة مجلة").split(" ")))
+IN_PAPERS = re.compile(r" ([^\W\d_]{3,11})")
 
 
 # Above country and city: a place in the name of a paper is none of its own (صحيفة الرياض).
 @rule(rank=46)
 def newspaper(page: Page, found: Found) -> Iterator[Item]:
     """A newspaper without quotation marks: صحيفة الوطن السورية names الوطن."""
-    reading = read(page)
-    for match in NEWSPAPER.find(page.folded.text):
-        first = reading.starting(match.start(1))
+    reading, text, reached = read(page), page.folded.text, 0
+    for at, (place, _, candidates) in reading.begun(_PAPERS):
+        match = IN_PAPERS.match(text, at + place + candidates[0].length) if at + place >= reached else None
+        if match is None or not edge_after(text, match.end()):
+            continue
+        first, reached = reading.starting(match.start(1)), match.end()
         if first is None or _is_no_title(reading.words[first].text):
             continue
         word = reading.words[first]
