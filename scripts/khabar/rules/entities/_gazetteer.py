@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 from khabar import lexicon
 from khabar.clitics import edge_after
 from khabar.matching import MANY, Words
-from khabar.rules.entities._lists import TANWEEN, Begun, begins_with_word
+from khabar.rules.entities._lists import TANWEEN, Begun, first_word
 from khabar.rules.entities._reading import Reading
 from khabar.text import fold_word
 
@@ -46,6 +46,8 @@ class Hit(NamedTuple):
     end: int
     entry: Any
     proclitic: str
+    first: int | None  # number of the word that starts there, or carries the name
+    last: int | None  # number of the word that ends there
 
 
 class Found:
@@ -55,7 +57,7 @@ class Found:
         kept: dict[str, Any] = {}
         for word, entry in entries:
             kept.setdefault(fold_word(word), entry)
-        listed = len(kept) <= MANY and all(begins_with_word(name) for name in kept)
+        listed = len(kept) <= MANY and all(first_word(name) for name in kept)
         self._words = None if listed else Words(kept.items())
         self._begun = Begun(kept if self._words is None else {})
 
@@ -63,17 +65,19 @@ class Found:
         """Hits in text order, without overlap, the longest at each place."""
         if self._words is not None:
             for hit in self._words.find(reading.page.folded.text):
-                yield Hit(hit.start, hit.end, hit.entry, hit.proclitic)
+                first, last = reading.starting(hit.start), reading.ending(hit.end)
+                yield Hit(hit.start, hit.end, hit.entry, hit.proclitic, first, last)
             return
         folded, reached = reading.page.folded.text, 0
-        for at, (place, proclitic, candidates) in reading.begun(self._begun):
-            start = at + place
+        for start, (at, proclitic, candidates), i in reading.begun(self._begun):
             if start < reached:
                 continue
             for name, length, whole, entry in candidates:
                 if whole or (folded.startswith(name, start) and edge_after(folded, start + length)):
                     reached = start + length
-                    yield Hit(start, reached, entry, proclitic)
+                    first = reading.starting(start) if i is None else i if at <= 3 else None
+                    last = reading.ending(reached) if i is None or not whole else i
+                    yield Hit(start, reached, entry, proclitic, first, last)
                     break
 
 

@@ -1,7 +1,8 @@
 """What the word lists of the layer say of a stretch of text between two spaces: looked up once, for all lists.
 
 News repeats its words, so what was found out of a stretch is kept. A list is asked for a word behind particles
-(`Carried`) or for names that begin with a word (`Names`); both stand in one table.
+(`Carried`), for names that begin with a word (`Begun`), or for signs inside a stretch; all stand in one table. What is
+kept of a word is small and in few objects: most of the time goes into memory that is not at hand.
 """
 
 from __future__ import annotations
@@ -22,26 +23,87 @@ PARTICLES = ("", "و", "ف", "ب", "ل", "ك", "وب", "ول", "وك", "فب", "
 FIRST_PARTICLES = frozenset("وفبلك")
 OPENERS = frozenset(particles[0] for particles in BEFORE_NAME)
 BLANKS = " \u00a0"
+DIGITS = frozenset("0123456789")
 _RUN = re.compile(r"\w+")
 Form = tuple[int, str]  # how much was taken from a word, and what is left
+
+
+class Listing:
+    """A list of the table: it has a number there."""
+
+    def __init__(self) -> None:
+        self.number = len(_all)
+        _all.append(self)
+        _begin()
+
+
+class Carried(Listing):
+    """A list of words that may stand bare or behind particles. Of a word it tells the first form that it holds."""
+
+    def __init__(self, load: Callable[[], Iterable[str]]) -> None:
+        self.load = load
+        super().__init__()
+
+
+class Candidate(NamedTuple):
+    """A name of a list that begins with a certain word; `whole`: the word is all of it."""
+
+    name: str
+    length: int
+    whole: bool
+    entry: Any
+
+
+class Start(NamedTuple):
+    """Where names of a list may start in a word: how far behind its start, what is in front, names, longest first."""
+
+    at: int
+    proclitic: str
+    candidates: tuple[Candidate, ...]
+
+
+class Begun(Listing):
+    """Names (folded) with what each stands for, found by their first words; also `signs`, found inside a stretch.
+
+    Of a word it tells where names may start in it, behind particles too.
+    """
+
+    def __init__(self, entries: dict[str, Any], signs: Iterable[str] = ()) -> None:
+        self.signs = tuple(signs)
+        found = defaultdict[str, list[Candidate]](list)
+        for name, entry in sorted(entries.items(), key=lambda pair: -len(pair[0])):
+            first = first_word(name)
+            if not first:
+                raise ValueError(f"{name!r} begins with no word")
+            found[first].append(Candidate(name, len(name), first == name, entry))
+        self.firsts = {first: tuple(candidates) for first, candidates in found.items()}
+        super().__init__()
+
+
+def first_word(name: str) -> str:
+    """The first word of a folded name; "" for one that begins with none."""
+    match = _RUN.match(name)
+    return match[0] if match else ""
 
 
 class Word:
     """A written word with what the lists say of it, wherever it stands."""
 
-    __slots__ = ("carried", "facts", "forms", "lead", "source", "tanween", "text", "written")
+    __slots__ = ("lead", "listed", "said", "source", "tanween", "text", "written")
 
     def __init__(self, token: str) -> None:
-        self.text = fold_word(token)
-        marked = len(token) > len(self.text)
+        self.text = text = fold_word(token)
+        marked = len(token) > len(text)
         self.source = unmarked(token) if marked else token
         self.tanween = marked and any(mark in token for mark in TANWEEN)
         self.written = len(token)
-        self.lead = next(i for i in range(len(token)) if fold_word(token[i])) if marked else 0  # marks in front
-        # The word without the particles it may carry, each with how much was taken: للحكومة gives (1, الحكومه).
-        self.forms = _find_forms(self.text)
-        self.carried = _carried(self.forms)
-        self.facts: dict[str, Any] = {}
+        self.lead = next(i for i, letter in enumerate(token) if fold_word(letter)) if text and marked else 0  # marks
+        self.listed, self.said = _look_up(text)  # numbers of lists, and what each says
+
+    @property
+    def forms(self) -> tuple[Form, ...]:
+        """The word without the particles it may carry, each with how much was taken: للحكومة gives (1, الحكومه)."""
+        return _forms(self.text)
 
     def find(self, words: Container[str]) -> Form | None:
         """The first of its forms that is in the list: fewest particles first."""
@@ -52,10 +114,80 @@ class Word:
 
     def carries(self, words: Carried) -> Form | None:
         """What `find` tells for a list of the table."""
-        return self.carried.get(words.number)
+        return self.said[self.listed.index(words.number)] if words.number in self.listed else None
 
 
-def _find_forms(text: str) -> tuple[Form, ...]:
+class Stretch:
+    """What stands between two spaces, where it is more or less than one word without marks.
+
+    `size` is that of the folded text; `words` with their `places` in it and whether nothing but blanks is before each;
+    `is_open`: whether nothing but blanks stands behind the last, or at all. `listed`: numbers of lists and of the word
+    that they say something of; `begun`: numbers of lists and what they say of the stretch.
+    """
+
+    __slots__ = ("begun", "is_open", "joined", "listed", "places", "size", "words")
+
+    def __init__(self, stretch: str) -> None:
+        folded, at = fold_word(stretch), 0
+        self.size = len(folded)
+        self.words, self.places, self.joined = list[Word](), list[int](), list[bool]()
+        for start, end in segment.tokens(stretch):
+            word = words[stretch[start:end]]
+            if word.text[:1].isalnum():  # else punctuation, or a tatweel that stands alone as a dash
+                gap = stretch[at:start]
+                self.words.append(word)
+                self.places.append(len(fold_word(stretch[:start])))
+                self.joined.append(not gap.strip(BLANKS) and (at == 0 or gap != ""))
+                at = end
+        self.is_open = not stretch[at:].strip(BLANKS)
+        self.listed = [(number, i) for i, word in enumerate(self.words) for number in word.listed]
+        self.begun = [(number, _SIGN) for number in _signs(folded)]
+        runs = [(run.start(), run[0]) for run in _RUN.finditer(folded)]
+        if runs != [(place, word.text) for place, word in zip(self.places, self.words, strict=True)]:  # 1.5, a_b
+            self.listed = [(number, i) for number, i in self.listed if isinstance(_all[number], Carried)]
+            self.begun += [
+                (number, start._replace(at=place + start.at)) for place, run in runs for number, start in _starts(run)
+            ]
+
+
+def _signs(folded: str) -> list[int]:
+    """The lists whose signs a folded stretch holds."""
+    return [
+        names.number
+        for names in _all
+        if isinstance(names, Begun) and names.signs and any(sign in folded for sign in names.signs)
+    ]
+
+
+_SIGN = Start(0, "", ())
+
+
+def _look_up_stretch(stretch: str) -> Word | Stretch | None:
+    """A word that fills the stretch and is in lists, None for such a word that is in none, or what else stands there."""
+    if not stretch.isalnum() or len(fold_word(stretch)) != len(stretch) or len(segment.tokens(stretch)) != 1:
+        return Stretch(stretch)
+    return Word(stretch) if _look_up(fold_word(stretch))[0] else None
+
+
+def _look_up(text: str) -> tuple[tuple[int, ...], tuple[Any, ...]]:
+    """The numbers of the lists that hold something of a folded word, and what each says of it."""
+    said, carried = dict[int, Any](), _carried()
+    for form in _forms(text):
+        for number in carried.get(form[1], ()):
+            said.setdefault(number, form)
+    for number, start in _starts(text):
+        said[number] = (*said.get(number, ()), start)
+    for number in _signs(text):
+        said[number] = (*said.get(number, ()), _SIGN)
+    return (_shared(tuple(said)), tuple(said.values())) if said else ((), ())
+
+
+@cache
+def _shared(numbers: tuple[int, ...]) -> tuple[int, ...]:
+    return numbers
+
+
+def _forms(text: str) -> tuple[Form, ...]:
     found = [(0, text)] if len(text) > 1 else []
     for particle in PARTICLES[1:] if text[:1] in FIRST_PARTICLES else ():
         rest = text[len(particle) :]
@@ -66,82 +198,26 @@ def _find_forms(text: str) -> tuple[Form, ...]:
     return tuple(found)
 
 
-class Carried:
-    """A list of words that may stand bare or behind particles. A word is looked up once for all such lists."""
-
-    def __init__(self, load: Callable[[], Iterable[str]]) -> None:
-        self.load, self.number = load, len(_carriers)
-        _carriers.append(self)
-        _begin()
-
-
-class Candidate(NamedTuple):
-    """A name of a list that begins with a certain word."""
-
-    name: str
-    length: int
-    whole: bool  # the word is all of it
-    entry: Any
-
-
-class Start(NamedTuple):
-    """Where names of a list may start: the place, what is attached in front, and the names, the longest first."""
-
-    at: int
-    proclitic: str
-    candidates: tuple[Candidate, ...]
-
-
-def begins_with_word(name: str) -> bool:
-    """Whether a name can be found by its first word."""
-    return _RUN.match(name) is not None
-
-
-class Begun:
-    """Names (folded) with what each stands for, found by their first words; also `signs`, found inside a stretch."""
-
-    def __init__(self, entries: dict[str, Any], signs: Iterable[str] = ()) -> None:
-        self.number, self.signs = len(_begun), tuple(signs)
-        found = defaultdict[str, list[Candidate]](list)
-        for name, entry in sorted(entries.items(), key=lambda pair: -len(pair[0])):
-            match = _RUN.match(name)
-            if match is None:
-                raise ValueError(f"{name!r} begins with no word")
-            found[match[0]].append(Candidate(name, len(name), match[0] == name, entry))
-        self.firsts = {first: tuple(candidates) for first, candidates in found.items()}
-        _begun.append(self)
-        _begin()
-
-
-_carriers: list[Carried] = []
-_begun: list[Begun] = []
-
-
-def size() -> int:
-    """How many lists there are: a page that was read when there were fewer is read again."""
-    return len(_carriers) + len(_begun)
-
-
-class Stretch(NamedTuple):
-    """What stands between two spaces: how long it is folded, its words, and what may start in it."""
-
-    size: int
-    plain: Word | None  # where one word is all of it
-    words: tuple[tuple[int, bool, Word], ...]  # each with its place in it and whether nothing but blanks is before it
-    open: (
-        bool  # whether nothing but blanks stands behind the last word; of a stretch without words, whether it is blank
-    )
-    carried: tuple[tuple[int, int, Form], ...]  # list, number of the word, what is left of it
-    starts: tuple[tuple[int, Start], ...]
+def _starts(run: str) -> list[tuple[int, Start]]:
+    """The names that may start in a run of letters and digits, by the lists that hold them."""
+    found, firsts = list[tuple[int, Start]](), _firsts()
+    for cut in (0, 1, 2, 3, 4) if run[:1] in OPENERS else (0,):
+        if cut == 0 or run[:cut] in BEFORE_NAME:
+            rest = run[cut:]
+            for number, candidates in firsts.get(rest, ()):
+                found.append((number, Start(cut, run[:cut], candidates)))
+            if rest[:1] in DIGITS:
+                found.append((NUMERALS.number, Start(cut, run[:cut], ())))
+    return found
 
 
 @cache
-def _listed() -> dict[str, tuple[int, ...]]:
+def _carried() -> dict[str, tuple[int, ...]]:
     """Every word of the lists, with the numbers of the lists that hold it."""
     found = defaultdict[str, list[int]](list)
-    for words in _carriers:
-        for word in frozenset(words.load()):
-            found[word].append(words.number)
+    for carried in _all:
+        for word in frozenset(carried.load()) if isinstance(carried, Carried) else ():
+            found[word].append(carried.number)
     return {word: tuple(numbers) for word, numbers in found.items()}
 
 
@@ -149,64 +225,26 @@ def _listed() -> dict[str, tuple[int, ...]]:
 def _firsts() -> dict[str, tuple[tuple[int, tuple[Candidate, ...]], ...]]:
     """Every first word of a name, with the numbers of the lists and their names."""
     found = defaultdict[str, list[tuple[int, tuple[Candidate, ...]]]](list)
-    for names in _begun:
-        for first, candidates in names.firsts.items():
+    for names in _all:
+        for first, candidates in names.firsts.items() if isinstance(names, Begun) else ():
             found[first].append((names.number, candidates))
     return {first: tuple(lists) for first, lists in found.items()}
 
 
-_NOTHING: dict[int, Form] = {}
-
-
-def _carried(forms: tuple[Form, ...]) -> dict[int, Form]:
-    """The lists that hold a form of a word, each with the first such form."""
-    listed, found = _listed(), dict[int, Form]()
-    for form in forms:
-        for number in listed.get(form[1], ()):
-            found.setdefault(number, form)
-    return found or _NOTHING
-
-
-def _look_up(stretch: str) -> Stretch:
-    folded, words, at, blank = fold_word(stretch), list[tuple[int, bool, Word]](), 0, True
-    for start, end in segment.tokens(stretch):
-        token = stretch[start:end]
-        if fold_word(token)[:1].isalnum():  # else punctuation, or a tatweel that stands alone as a dash
-            gap = stretch[at:start]
-            blank = not gap.strip(BLANKS)
-            words.append((len(fold_word(stretch[:start])), blank and (at == 0 or gap != ""), Word(token)))
-            at = end
-    plain = words[0][2] if len(words) == 1 and words[0][2].written == len(stretch) else None
-    carried = [(number, i, form) for i, (_, _, word) in enumerate(words) for number, form in word.carried.items()]
-    starts, firsts = list[tuple[int, Start]](), _firsts()
-    for names in _begun:
-        if names.signs and any(sign in folded for sign in names.signs):
-            starts.append((names.number, Start(0, "", ())))
-    for run in _RUN.finditer(folded):
-        for cut in _cuts(run[0]):
-            if run[0][cut : cut + 1] in DIGITS:
-                starts.append((NUMERALS.number, Start(run.start() + cut, run[0][:cut], ())))
-            for number, candidates in firsts.get(run[0][cut:], ()):
-                starts.append((number, Start(run.start() + cut, run[0][:cut], candidates)))
-    return Stretch(
-        len(folded), plain, tuple(words), not stretch[at:].strip(BLANKS), tuple(carried), tuple(starts)
-    )  # fmt: skip
-
-
-def _cuts(word: str) -> list[int]:
-    """How many letters of a word may be particles in front of a name."""
-    return [0, *(i for i in (1, 2, 3, 4) if word[:i] in BEFORE_NAME)] if word[0] in OPENERS else [0]
-
-
-stretches = Memo(_look_up)
+def count() -> int:
+    """How many lists there are: a page that was read when there were fewer is read again."""
+    return len(_all)
 
 
 def _begin() -> None:
     # Tables that die with what they were made from.
-    _listed.cache_clear()
-    _firsts.cache_clear()
+    for table in (_carried, _firsts, _shared):
+        table.cache_clear()
+    words.clear()
     stretches.clear()
 
 
+_all: list[Listing] = []
+words = Memo(Word)
+stretches = Memo(_look_up_stretch)
 NUMERALS = Begun({})  # what begins with a digit
-DIGITS = frozenset("0123456789")

@@ -83,7 +83,7 @@ def adjectives_end(reading: Reading, i: int, most: int = 4, any_relational: bool
 def place_end(reading: Reading, i: int) -> int | None:
     """The end of a known place that starts with word `i` itself."""
     hit = places(reading).get(reading.starts[i]) if reading.follows(i) else None
-    last = reading.ending(hit.end) if hit else None
+    last = hit.last if hit else None
     return None if last is None else last + 1
 
 
@@ -93,7 +93,7 @@ def listed_end(reading: Reading, i: int, cut: int = 0) -> int | None:
         return None
     start = reading.starts[i] + cut
     hit = organisations(reading).get(start) or facilities(reading).get(start)
-    last = reading.ending(hit.end) if hit and not (hit.entry.elided and not cut) else None
+    last = hit.last if hit and not (hit.entry.elided and not cut) else None
     return None if last is None else last + 1
 
 

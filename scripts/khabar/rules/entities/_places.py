@@ -49,7 +49,7 @@ OMAN = ("سلطنه", "مسقط", "العماني", "عماني", "خليج عم
 
 
 def _is_place(reading: Reading, hit: Hit, last_end: int) -> bool:
-    first, last = reading.starting(hit.start), reading.ending(hit.end)
+    first, last = hit.first, hit.last
     if first is None or last is None:
         return False
     text = reading.page.folded.text[hit.start : hit.end]
@@ -131,9 +131,8 @@ def _acting() -> tuple[frozenset[str], frozenset[str]]:
     return frozenset(anytime | with_and), frozenset(anytime)
 
 
-def acts(reading: Reading, start: int, end: int) -> bool:
+def acts(reading: Reading, start: int, first: int | None, last: int | None) -> bool:
     """Whether the place is the subject of a verb of saying or deciding: طلبت دمشق, أن واشنطن ترفض, أعلن الكرملين."""
-    first, last = reading.starting(start), reading.ending(end)
     if first is None or last is None or reading.starts[first] != start:
         return False  # a particle stands on it
     behind, ahead = _acting()

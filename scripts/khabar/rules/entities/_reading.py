@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_right
-from collections import defaultdict
 from collections.abc import Iterator
 from functools import lru_cache
+from itertools import accumulate, count
+from operator import add
+from typing import Any
 
+from khabar.clitics import edge_after
 from khabar.layers import Item
 from khabar.rules.entities import _lists
-from khabar.rules.entities._lists import Begun, Carried, Form, Start, Word
+from khabar.rules.entities._lists import Begun, Carried, Form, Listing, Start, Stretch, Word
 from khabar.segment import Page
 
 
@@ -25,46 +29,64 @@ class Reading:
         self._read()
 
     def _read(self) -> None:
-        page, self._lists = self.page, _lists.size()
-        self.words, self.starts, self.joined = list[Word](), list[int](), list[bool]()
-        self._carriers = defaultdict[int, list[tuple[int, Form]]](list)
-        self._begun = defaultdict[int, list[tuple[int, Start]]](list)
-        words, starts, joined, known = self.words, self.starts, self.joined, _lists.stretches
-        at, clear = 0, False
-        for text in page.text.split(" "):
-            size, plain, inside, blank, carried, begun = known[text]
-            for number, i, form in carried:
-                self._carriers[number].append((len(words) + i, form))
-            for number, start in begun:
-                self._begun[number].append((at, start))
-            if plain is not None:
-                words.append(plain)
-                starts.append(at)
-                joined.append(clear)
-                clear = True
-            elif inside:
-                for place, behind_blanks, word in inside:
-                    words.append(word)
-                    starts.append(at + place)
-                    joined.append(clear and behind_blanks)
-                    clear = True
-                clear = blank
-            else:
-                clear = clear and blank
-            at += size + 1
-        self.size = len(words)
+        # Most stretches are one word of which the lists know nothing: only the others are looked at one by one.
+        tokens: list[Any] = self.page.text.split(" ")
+        found = list(map(_lists.stretches.__getitem__, tokens))
+        special = [k for k, stretch in enumerate(found) if stretch is not None]
+        sizes = list(map(len, tokens))
+        if self.page.folded.left_out:
+            for k in special:
+                if isinstance(stretch := found[k], Stretch):
+                    sizes[k] = stretch.size
+        starts = list(map(add, accumulate(sizes, initial=0), count()))  # of the stretches
+        joined, more = [True] * len(starts), 0
+        self._listed: list[list[Any]] = [[] for _ in range(_lists.count())]
+        for k in special:
+            i, stretch = k + more, found[k]
+            if isinstance(stretch, Word):
+                tokens[i] = stretch
+                for number in stretch.listed:
+                    self._listed[number].append(i)
+            elif stretch is not None:
+                words, place, before = stretch.words, starts[i], joined[i]
+                tokens[i : i + 1] = words
+                starts[i : i + 1] = [place + at for at in stretch.places]
+                joined[i : i + 1] = stretch.joined
+                if words:
+                    joined[i] = before and joined[i]
+                    joined[i + len(words)] = stretch.is_open
+                else:
+                    joined[i] = before and stretch.is_open
+                more += len(words) - 1
+                for number, j in stretch.listed:
+                    self._listed[number].append(i + j)
+                for number, start in stretch.begun:
+                    self._listed[number].append((place, start))
+        joined[0] = False
+        starts.pop()
+        self.size = len(tokens)
+        self.words, self.starts, self.joined = _Words(tokens), starts, joined
 
     def carriers(self, words: Carried) -> list[tuple[int, Form]]:
         """The numbers of the words that carry one of a list, in text order, each with what `Word.find` tells."""
-        if self._lists < _lists.size():
-            self._read()
-        return self._carriers.get(words.number, [])
+        return [(i, form) for i in self.listed(words) if (form := self.words[i].carries(words))]
 
-    def begun(self, names: Begun) -> list[tuple[int, Start]]:
-        """Where names of a list may start, in text order: the place of a stretch, and the start in it."""
-        if self._lists < _lists.size():
+    def listed(self, words: Listing) -> list[Any]:
+        """Where a list says something, in text order: numbers of words, or pairs of a place and a start from it."""
+        if len(self._listed) < _lists.count():
             self._read()
-        return self._begun.get(names.number, [])
+        return self._listed[words.number]
+
+    def begun(self, names: Begun) -> Iterator[tuple[int, Start, int | None]]:
+        """Where names of a list may start, in text order: the place, the start, and the number of the word if it is one."""
+        for i in self.listed(names):
+            if isinstance(i, int):
+                word, place = self.words[i], self.starts[i]
+                for start in word.said[word.listed.index(names.number)]:
+                    yield place + start.at, start, i
+            else:
+                place, start = i
+                yield place + start.at, start, None
 
     def end(self, i: int) -> int:
         """Where word `i` ends."""
@@ -101,12 +123,39 @@ class Reading:
         """The word after `i` in its folded form, "" where something else than spaces stands between."""
         return self.words[i + 1].text if self.follows(i + 1) else ""
 
+    def matches(self, pattern: re.Pattern[str], *lists: Begun) -> Iterator[re.Match[str]]:
+        """Matches at word edges, in text order and without overlap: tried where a word of the lists begins.
+
+        Every match of the pattern begins with such a word, to its end.
+        """
+        text, reached = self.page.folded.text, 0
+        for place in sorted(place for begun in lists for place, *_ in self.begun(begun)):
+            match = pattern.match(text, place) if place >= reached else None
+            if match and edge_after(text, match.end()):
+                reached = match.end()
+                yield match
+
     def gap(self, i: int) -> str:
         """What stands between word `i` and the word before, as it is written."""
         return self.page.text[self._origin(i - 1) + self.words[i - 1].written if i else 0 : self._origin(i)]
 
     def _origin(self, i: int) -> int:
         return self.page.folded.origin(self.starts[i]) - self.words[i].lead
+
+
+class _Words(dict[int, Word]):
+    """The words of a page by number, each looked up where it is asked for; behind the last there is none."""
+
+    def __init__(self, tokens: list[str | Word]) -> None:
+        super().__init__()
+        self._tokens = tokens
+
+    def __missing__(self, i: int) -> Word:
+        if not 0 <= i < len(self._tokens):
+            raise IndexError(i)
+        token = self._tokens[i]
+        word = self[i] = _lists.words[token] if isinstance(token, str) else token
+        return word
 
 
 @lru_cache(maxsize=4)

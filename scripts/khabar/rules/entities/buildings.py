@@ -45,7 +45,7 @@ def known_facility(page: Page, found: Found) -> Iterator[Item]:
     """A building or base of the list, also where it stands for a government: البيت الأبيض, أعلن الكرملين."""
     reading = read(page)
     for hit in facilities(reading).values():
-        government = "government" if hit.entry.key in SEATS and acts(reading, hit.start, hit.end) else None
+        government = "government" if hit.entry.key in SEATS and acts(reading, hit.start, hit.first, hit.last) else None
         entry = hit.entry
         yield mention(page, hit.start, hit.end, entry.type, entry.subtype, entry.key, metonymic=government)
 

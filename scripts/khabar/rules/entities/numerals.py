@@ -8,7 +8,6 @@ from collections.abc import Iterator
 from functools import cache
 
 from khabar import numbers
-from khabar.clitics import edge_after
 from khabar.layers import Item
 from khabar.matching import Pattern, alternatives
 from khabar.rules import Found, rule
@@ -78,17 +77,14 @@ def _patterns() -> dict[str, tuple[Pattern, Begun]]:
 
 def _matches(page: Page, name: str) -> Iterator[tuple[int, int]]:
     """Start and end of what a pattern matches at word edges, in text order and without overlap."""
-    reading, text, reached = read(page), page.folded.text, 0
+    reading, text = read(page), page.folded.text
     if name in _patterns():
         pattern, needed = _patterns()[name]
-        yield from (match.span() for match in (pattern.find(text) if reading.begun(needed) else ()))
+        if any(not start.proclitic for _, start, _ in reading.begun(needed)):
+            yield from (match.span() for match in pattern.find(text))
         return
     anchored, lists = _anchored()[name]
-    for place in sorted(at + start.at for begun in lists for at, start in reading.begun(begun)):
-        match = anchored.match(text, place) if place >= reached else None
-        if match and edge_after(text, match.end()):
-            reached = match.end()
-            yield place, reached
+    yield from (match.span() for match in reading.matches(anchored, *lists))
 
 
 def _find(page: Page, found: Found, name: str) -> Iterator[tuple[int, int]]:

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from functools import cache
 
-from khabar.clitics import edge_after, proclitics
+from khabar.clitics import proclitics
 from khabar.layers import Item
 from khabar.rules import Found, rule
 from khabar.rules.entities import _gazetteer as gazetteer
@@ -36,7 +36,7 @@ def known_organisation(page: Page, found: Found) -> Iterator[Item]:
     reading, text = read(page), page.folded.text
     for hit in organisations(reading).values():
         entry, start, end, key = hit.entry, hit.start, hit.end, hit.entry.key
-        first, last = reading.starting(start), reading.ending(end)
+        first, last = hit.first, hit.last
         if entry.head:
             start += len(entry.head) + 1
         if first is None or last is None or (entry.care and not _is_marked(reading, first, last)):
@@ -96,10 +96,10 @@ IN_QUOTES = re.compile(f" {{1,2}}[{QUOTES}]([^{QUOTES}\\n.،:]{{2,40}})[{QUOTES}
 def _quoted(reading: Reading) -> Iterator[tuple[str, re.Match[str]]]:
     """Names in quotation marks, in group 1, each with the head before it."""
     text, reached = reading.page.folded.text, 0
-    for at, (place, _, candidates) in reading.begun(_before_quotes()):
-        for head, length, *_ in candidates if at + place >= reached else ():
-            match = IN_QUOTES.match(text, at + place + length)
-            if match and text.startswith(head, at + place):
+    for at, start, _ in reading.begun(_before_quotes()):
+        for head, length, *_ in start.candidates if at >= reached else ():
+            match = IN_QUOTES.match(text, at + length)
+            if match and text.startswith(head, at):
                 reached = match.end()
                 yield head, match
 
@@ -146,19 +146,16 @@ def _has_particle(word: Word) -> bool:
 
 
 _PAPERS = Begun(dict.fromkeys(fold_word("صحيفة جريدة مجلة").split(" ")))
-IN_PAPERS = re.compile(r" ([^\W\d_]{3,11})")
+PAPER = re.compile(r"(?:صحيفه|جريده|مجله) ([^\W\d_]{3,11})")
 
 
 # Above country and city: a place in the name of a paper is none of its own (صحيفة الرياض).
 @rule(rank=46)
 def newspaper(page: Page, found: Found) -> Iterator[Item]:
     """A newspaper without quotation marks: صحيفة الوطن السورية names الوطن."""
-    reading, text, reached = read(page), page.folded.text, 0
-    for at, (place, _, candidates) in reading.begun(_PAPERS):
-        match = IN_PAPERS.match(text, at + place + candidates[0].length) if at + place >= reached else None
-        if match is None or not edge_after(text, match.end()):
-            continue
-        first, reached = reading.starting(match.start(1)), match.end()
+    reading = read(page)
+    for match in reading.matches(PAPER, _PAPERS):
+        first = reading.starting(match.start(1))
         if first is None or _is_no_title(reading.words[first].text):
             continue
         word = reading.words[first]

@@ -55,7 +55,7 @@ def nisba(page: Page, found: Found) -> Iterator[Item]:
             continue
         if entry.definite and not form.startswith("ال") and not hit.proclitic.endswith("ل"):
             continue
-        first = reading.starting(hit.start)
+        first = hit.first
         if first is None or (entry.care and not entry.definite):
             continue
         if form == "سوريه" and not is_syrian(reading, first):

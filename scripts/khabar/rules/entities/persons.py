@@ -82,7 +82,7 @@ def lone_name(page: Page, found: Found) -> Iterator[Item]:
         start = reading.starts[i] + form[0]
         if start in places(reading) or start in organisations(reading) or word.tanween:
             continue
-        if surnames.get(form[1]) and reading.before(i) not in RULED and not acts(reading, start, reading.end(i)):
+        if surnames.get(form[1]) and reading.before(i) not in RULED and not acts(reading, start, i, i):
             continue
         yield mention(page, start, reading.end(i), "PER")
 

@@ -31,7 +31,7 @@ _NATURAL = Carried(lambda: fold_word("جبل جبال نهر بحيرة جزير
 
 
 def _item(reading: Reading, hit: Hit) -> Item:
-    acting = hit.entry.kind in ("country", "capital") and acts(reading, hit.start, hit.end)
+    acting = hit.entry.kind in ("country", "capital") and acts(reading, hit.start, hit.first, hit.last)
     acts_as = "government" if acting else None
     entry = hit.entry
     return mention(reading.page, hit.start, hit.end, entry.type, entry.subtype, entry.key, metonymic=acts_as)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from functools import lru_cache
 
@@ -51,7 +52,9 @@ def resolution(page: Page, found: Found) -> Iterator[Item]:
 
 IN_ARABIC = "سوخوي|ميغ|ميج|توبوليف|اف|بي|اس|سي|بوينغ|ايرباص|انتونوف|اليوشن|تي|اتش"
 IN_LATIN = "F|B|S|C|MiG|Su|Tu|SU|TU|MIG|A|T|MQ|RQ|AH|UH"
-MODEL = Pattern(f"(?:{IN_ARABIC})(?: {{0,2}}[-ـ–] {{0,2}}| )[0-9]{{1,3}}(?:[A-Z])?|(?:{IN_LATIN})-[0-9]{{1,4}}[A-Z]?")
+MODEL = re.compile(
+    f"(?:{IN_ARABIC})(?: {{0,2}}[-ـ–] {{0,2}}| )[0-9]{{1,3}}(?:[A-Z])?|(?:{IN_LATIN})-[0-9]{{1,4}}[A-Z]?"
+)
 _MAKES = Begun(dict.fromkeys((IN_ARABIC + "|" + IN_LATIN).split("|")))
 VEHICLES = (
     "سوخوي",
@@ -75,7 +78,7 @@ VEHICLES = (
 @rule(rank=66)
 def model(page: Page, found: Found) -> Iterator[Item]:
     """A weapon or vehicle by letters and number: إف-16, سوخوي 24, إس-300."""
-    for match in MODEL.find(page.folded.text) if read(page).begun(_MAKES) else ():
+    for match in read(page).matches(MODEL, _MAKES):
         text = match.group(0)
         if text.startswith(("بي ", "سي ", "تي ", "اف ", "اس ")) and "-" not in text:
             continue
