@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from operator import itemgetter
+from bisect import bisect_left
+from collections.abc import Iterable
 
 from khabar.layers import Item
 from khabar.rules.entities import _gazetteer as gazetteer
@@ -24,11 +25,9 @@ def prune(items: list[Item], ranks: dict[str, int], dates: list[Item]) -> list[I
         rival = best.setdefault(place, item)
         if rival is not item and _preference(item, ranks) > _preference(rival, ranks):
             best[place] = item
-    everything: list[tuple[int, int, int, Item]] = [
-        (place[0], -place[1], 1 + number, item) for number, (place, item) in enumerate(best.items())
-    ]
+    everything = [(start, -end, 1 + number, item) for number, ((start, end), item) in enumerate(best.items())]
     everything += [(start, -end, 0, DATE) for start, end in {_place(date) for date in dates}]
-    everything.sort(key=itemgetter(0, 1, 2))
+    everything.sort()  # no two have the same first three
     kept: list[Item] = []
     around: list[tuple[Range, Item]] = []
     for start, end, _, inner in everything:
@@ -93,7 +92,8 @@ def cluster(page: Page, items: list[Item]) -> None:
 def _name(page: Page, start: int, end: int) -> str:
     """The folded name with one space between words; the article that ل swallowed (للجيش) is made whole."""
     folded = page.folded
-    name = folded.text[folded.position(start) : folded.position(end)] if folded.left_out else folded.text[start:end]
+    marks = folded.left_out
+    name = folded.text[start - bisect_left(marks, start) : end - bisect_left(marks, end)]
     if not name.isalnum():
         name = " ".join(name.split())
     return "ا" + name if name[:1] == "ل" and start and page.text[start - 1] == "ل" else name
@@ -111,22 +111,23 @@ def _key(item: Item, name: str, full: dict[str, str]) -> str:
 
 def _full_names(names: set[str]) -> dict[str, str]:
     """For every name the longest that ends with it or holds its words in order; else the one that begins with it."""
-    holding: dict[str, list[str]] = {}
-    for name in sorted(names, key=lambda n: (-n.count(" "), n)):
-        for word in dict.fromkeys(name.split(" ")):
-            holding.setdefault(word, []).append(name)
-    return {name: _full_name(name, holding[name.split(" ")[-1]]) for name in names}
+    parts = {name: name.split(" ") for name in sorted(names, key=lambda n: (-n.count(" "), n))}
+    holding: dict[str, list[str]] = {}  # names of more than one word by their words, the longest first
+    for name, words in parts.items():
+        if len(words) > 1:
+            for word in dict.fromkeys(words):
+                holding.setdefault(word, []).append(name)
+    return {name: _full_name(name, words, holding.get(words[-1], ()), parts) for name, words in parts.items()}
 
 
-def _full_name(name: str, others: list[str]) -> str:
-    words = name.split(" ")
+def _full_name(name: str, words: list[str], others: Iterable[str], parts: dict[str, list[str]]) -> str:
     for other in others:
-        parts = other.split(" ")
-        if len(parts) <= len(words):
+        longer = parts[other]
+        if len(longer) <= len(words):
             break
-        if parts[-len(words) :] == words or (len(words) > 1 and _in_order(words, parts)):
+        if longer[-len(words) :] == words or (len(words) > 1 and _in_order(words, longer)):
             return other
-    begun = [other for other in others if " " in other and other.split(" ")[0] == name]
+    begun = [other for other in others if parts[other][0] == name]
     return begun[0] if len(begun) == 1 else name
 
 
