@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from typing import Any, NamedTuple
 
@@ -12,10 +12,11 @@ from khabar.clitics import edge_after
 from khabar.matching import MANY, Words
 from khabar.rules.entities._lists import TANWEEN, Begun, first_word
 from khabar.rules.entities._reading import Reading
+from khabar.segment import Page
 from khabar.text import fold_word
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Name:
     """A name of a list: what it is known by, what it is, and how much caution it needs."""
 
@@ -28,7 +29,7 @@ class Name:
     elided: bool = False  # للعراق: only behind ل, which swallows the alef of the article
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Nisba:
     """A form of a nisba adjective."""
 
@@ -61,24 +62,26 @@ class Found:
         self._words = None if listed else Words(kept.items())
         self._begun = Begun(kept if self._words is None else {})
 
-    def hits(self, reading: Reading) -> Iterator[Hit]:
+    def hits(self, reading: Reading) -> list[Hit]:
         """Hits in text order, without overlap, the longest at each place."""
-        if self._words is not None:
-            for hit in self._words.find(reading.page.folded.text):
-                first, last = reading.starting(hit.start), reading.ending(hit.end)
-                yield Hit(hit.start, hit.end, hit.entry, hit.proclitic, first, last)
-            return
-        folded, reached = reading.page.folded.text, 0
+        found, reached, folded = list[Hit](), 0, reading.page.folded.text
+        for hit in self._words.find(folded) if self._words is not None else ():
+            first, last = reading.starting(hit.start), reading.ending(hit.end)
+            found.append(Hit(hit.start, hit.end, hit.entry, hit.proclitic, first, last))
         for start, (at, proclitic, candidates), i in reading.begun(self._begun):
             if start < reached:
                 continue
             for name, length, whole, entry in candidates:
-                if whole or (folded.startswith(name, start) and edge_after(folded, start + length)):
-                    reached = start + length
-                    first = reading.starting(start) if i is None else i if at <= 3 else None
-                    last = reading.ending(reached) if i is None or not whole else i
-                    yield Hit(start, reached, entry, proclitic, first, last)
-                    break
+                end = start + length
+                if whole and i is not None:
+                    found.append(Hit(start, end, entry, proclitic, i if at <= 3 else None, i))
+                elif whole or (folded.startswith(name, start) and edge_after(folded, end)):
+                    found.append(Hit(start, end, entry, proclitic, reading.starting(start), reading.ending(end)))
+                else:
+                    continue
+                reached = end
+                break
+        return found
 
 
 class Names(Found):
@@ -87,24 +90,29 @@ class Names(Found):
     def __init__(self, entries: Iterable[tuple[str, Name]]) -> None:
         super().__init__(_with_elided(entries))
 
-    def find(self, reading: Reading) -> Iterator[Hit]:
+    def find(self, reading: Reading) -> list[Hit]:
         """Hits without those inside inflected words: no article before a name that has none, no tanween on it."""
+        hits = [hit for hit in self.hits(reading) if _fits(hit)]
         page = reading.page
-        for hit in self.hits(reading):
-            if hit.proclitic.endswith(("ال", "لل")) or (hit.entry.elided and not hit.proclitic.endswith("ل")):
-                continue
-            if page.folded.left_out:
-                start, end = page.folded.span(hit.start, hit.end)
-                if end - start > hit.end - hit.start and any(mark in page.text[start:end] for mark in TANWEEN):
-                    continue  # كوباً is a cup
-            yield hit
+        return [hit for hit in hits if not _has_tanween(page, hit)] if page.folded.left_out else hits
+
+
+def _fits(hit: Hit) -> bool:
+    if not hit.proclitic:
+        return not hit.entry.elided
+    return not hit.proclitic.endswith(("ال", "لل")) and (not hit.entry.elided or hit.proclitic[-1] == "ل")
+
+
+def _has_tanween(page: Page, hit: Hit) -> bool:
+    start, end = page.folded.span(hit.start, hit.end)
+    return end - start > hit.end - hit.start and any(mark in page.text[start:end] for mark in TANWEEN)  # كوباً is a cup
 
 
 def _with_elided(entries: Iterable[tuple[str, Name]]) -> Iterator[tuple[str, Name]]:
     for word, name in entries:
         yield word, name
         if fold_word(word).startswith("ال") and len(word) > 3:
-            yield "ل" + fold_word(word)[2:], Name(**{**vars(name), "elided": True})
+            yield "ل" + fold_word(word)[2:], replace(name, elided=True)
 
 
 @cache

@@ -100,14 +100,9 @@ class Word:
         self.lead = next(i for i, letter in enumerate(token) if fold_word(letter)) if text and marked else 0  # marks
         self.listed, self.said = _look_up(text)  # numbers of lists, and what each says
 
-    @property
-    def forms(self) -> tuple[Form, ...]:
-        """The word without the particles it may carry, each with how much was taken: للحكومة gives (1, الحكومه)."""
-        return _forms(self.text)
-
     def find(self, words: Container[str]) -> Form | None:
         """The first of its forms that is in the list: fewest particles first."""
-        for found in self.forms:
+        for found in forms(self.text):
             if found[1] in words:
                 return found
         return None
@@ -163,7 +158,7 @@ _SIGN = Start(0, "", ())
 
 
 def _look_up_stretch(stretch: str) -> Word | Stretch | None:
-    """A word that fills the stretch and is in lists, None for such a word that is in none, or what else stands there."""
+    """A word of lists that fills the stretch, None for a word of no list that does, or what else stands there."""
     if not stretch.isalnum() or len(fold_word(stretch)) != len(stretch) or len(segment.tokens(stretch)) != 1:
         return Stretch(stretch)
     return Word(stretch) if _look_up(fold_word(stretch))[0] else None
@@ -172,7 +167,7 @@ def _look_up_stretch(stretch: str) -> Word | Stretch | None:
 def _look_up(text: str) -> tuple[tuple[int, ...], tuple[Any, ...]]:
     """The numbers of the lists that hold something of a folded word, and what each says of it."""
     said, carried = dict[int, Any](), _carried()
-    for form in _forms(text):
+    for form in forms(text):
         for number in carried.get(form[1], ()):
             said.setdefault(number, form)
     for number, start in _starts(text):
@@ -187,7 +182,8 @@ def _shared(numbers: tuple[int, ...]) -> tuple[int, ...]:
     return numbers
 
 
-def _forms(text: str) -> tuple[Form, ...]:
+def forms(text: str) -> tuple[Form, ...]:
+    """A folded word without the particles it may carry, each with how much was taken: للحكومة gives (1, الحكومه)."""
     found = [(0, text)] if len(text) > 1 else []
     for particle in PARTICLES[1:] if text[:1] in FIRST_PARTICLES else ():
         rest = text[len(particle) :]

@@ -38,38 +38,35 @@ class Reading:
             for k in special:
                 if isinstance(stretch := found[k], Stretch):
                     sizes[k] = stretch.size
-        starts = list(map(add, accumulate(sizes, initial=0), count()))  # of the stretches
+        starts = list(map(add, accumulate(sizes, initial=0), count()))  # of the stretches, and of one behind the last
         joined, more = [True] * len(starts), 0
-        self._listed: list[list[Any]] = [[] for _ in range(_lists.count())]
+        listed: list[list[Any]] = [[] for _ in range(_lists.count())]
+        words = _Words(tokens)
         for k in special:
             i, stretch = k + more, found[k]
             if isinstance(stretch, Word):
-                tokens[i] = stretch
+                words[i] = stretch
                 for number in stretch.listed:
-                    self._listed[number].append(i)
+                    listed[number].append(i)
             elif stretch is not None:
-                words, place, before = stretch.words, starts[i], joined[i]
-                tokens[i : i + 1] = words
+                place, before = starts[i], joined[i]
+                tokens[i : i + 1] = stretch.words
                 starts[i : i + 1] = [place + at for at in stretch.places]
                 joined[i : i + 1] = stretch.joined
-                if words:
-                    joined[i] = before and joined[i]
-                    joined[i + len(words)] = stretch.is_open
-                else:
-                    joined[i] = before and stretch.is_open
-                more += len(words) - 1
+                for j, word in enumerate(stretch.words, i):
+                    words[j] = word
+                after = i + len(stretch.words)
+                joined[after] = stretch.is_open
+                joined[i] = before and joined[i]
+                more = after - k - 1
                 for number, j in stretch.listed:
-                    self._listed[number].append(i + j)
+                    listed[number].append(i + j)
                 for number, start in stretch.begun:
-                    self._listed[number].append((place, start))
+                    listed[number].append((place, start))
         joined[0] = False
         starts.pop()
         self.size = len(tokens)
-        self.words, self.starts, self.joined = _Words(tokens), starts, joined
-
-    def carriers(self, words: Carried) -> list[tuple[int, Form]]:
-        """The numbers of the words that carry one of a list, in text order, each with what `Word.find` tells."""
-        return [(i, form) for i in self.listed(words) if (form := self.words[i].carries(words))]
+        self.words, self.starts, self.joined, self._listed = words, starts, joined, listed
 
     def listed(self, words: Listing) -> list[Any]:
         """Where a list says something, in text order: numbers of words, or pairs of a place and a start from it."""
@@ -77,20 +74,39 @@ class Reading:
             self._read()
         return self._listed[words.number]
 
-    def begun(self, names: Begun) -> Iterator[tuple[int, Start, int | None]]:
-        """Where names of a list may start, in text order: the place, the start, and the number of the word if it is one."""
+    def carriers(self, words: Carried) -> list[tuple[int, Form]]:
+        """The numbers of the words that carry one of a list, in text order, each with what `Word.find` tells."""
+        return [(i, form) for i in self.listed(words) if (form := self.words[i].carries(words))]
+
+    def begun(self, names: Begun) -> list[tuple[int, Start, int | None]]:
+        """Where names of a list may start, in text order: place, start, and the number of the word if it is one."""
+        found = list[tuple[int, Start, int | None]]()
         for i in self.listed(names):
             if isinstance(i, int):
                 word, place = self.words[i], self.starts[i]
                 for start in word.said[word.listed.index(names.number)]:
-                    yield place + start.at, start, i
+                    found.append((place + start.at, start, i))
             else:
                 place, start = i
-                yield place + start.at, start, None
+                found.append((place + start.at, start, None))
+        return found
+
+    def known(self, i: int) -> Word | None:
+        """Word `i`, if any list may know it; of the words of which none does most need not be looked up."""
+        return self.words.get(i)
+
+    def text(self, i: int) -> str:
+        """Word `i` in its folded form."""
+        word = self.words.get(i)
+        if word is not None:
+            return word.text
+        start = self.starts[i]
+        return self.page.folded.text[start : start + len(self.words.tokens[i])]
 
     def end(self, i: int) -> int:
         """Where word `i` ends."""
-        return self.starts[i] + len(self.words[i].text)
+        word = self.words.get(i)
+        return self.starts[i] + (len(self.words.tokens[i]) if word is None else len(word.text))
 
     def starting(self, position: int) -> int | None:
         """Number of the word that starts at a place, or carries it behind particles."""
@@ -117,11 +133,11 @@ class Reading:
 
     def before(self, i: int) -> str:
         """The word before `i` in its folded form, "" where something else than spaces stands between."""
-        return self.words[i - 1].text if i > 0 and self.follows(i) else ""
+        return self.text(i - 1) if self.follows(i) else ""
 
     def after(self, i: int) -> str:
         """The word after `i` in its folded form, "" where something else than spaces stands between."""
-        return self.words[i + 1].text if self.follows(i + 1) else ""
+        return self.text(i + 1) if self.follows(i + 1) else ""
 
     def matches(self, pattern: re.Pattern[str], *lists: Begun) -> Iterator[re.Match[str]]:
         """Matches at word edges, in text order and without overlap: tried where a word of the lists begins.
@@ -140,21 +156,21 @@ class Reading:
         return self.page.text[self._origin(i - 1) + self.words[i - 1].written if i else 0 : self._origin(i)]
 
     def _origin(self, i: int) -> int:
-        return self.page.folded.origin(self.starts[i]) - self.words[i].lead
+        origin: int = self.page.folded.origin(self.starts[i])
+        return origin - self.words[i].lead
 
 
 class _Words(dict[int, Word]):
     """The words of a page by number, each looked up where it is asked for; behind the last there is none."""
 
-    def __init__(self, tokens: list[str | Word]) -> None:
+    def __init__(self, tokens: list[str]) -> None:
         super().__init__()
-        self._tokens = tokens
+        self.tokens = tokens
 
     def __missing__(self, i: int) -> Word:
-        if not 0 <= i < len(self._tokens):
+        if not 0 <= i < len(self.tokens):
             raise IndexError(i)
-        token = self._tokens[i]
-        word = self[i] = _lists.words[token] if isinstance(token, str) else token
+        word = self[i] = _lists.words[self.tokens[i]]
         return word
 
 

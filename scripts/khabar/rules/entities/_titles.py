@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache, lru_cache
 
+from khabar import lexicon
+from khabar.memo import Memo
 from khabar.rules.entities import _gazetteer as gazetteer
 from khabar.rules.entities._free import is_free
-from khabar.rules.entities._lists import Carried
+from khabar.rules.entities._lists import Carried, forms
 from khabar.rules.entities._phrases import (
     adjectives_end,
     definite,
@@ -48,19 +51,32 @@ def titles(reading: Reading) -> tuple[Title, ...]:
 _FIRST = Carried(lambda: gazetteer.first_words("offices"))
 
 
+@cache
+def _by_first() -> dict[str, list[tuple[list[str], lexicon.Entry]]]:
+    """Offices by their first word, each with its other words."""
+    found = defaultdict[str, list[tuple[list[str], lexicon.Entry]]](list)
+    for head, row in gazetteer.heads("offices").items():
+        first, *others = head.split(" ")
+        found[first].append((others, row))
+    return dict(found)
+
+
+def _find_readings(text: str) -> tuple[tuple[int, list[str], lexicon.Entry], ...]:
+    found = [(cut, *office) for cut, form in forms(text) for office in _by_first().get(form, ())]
+    return tuple(sorted(found, key=lambda office: -len(office[1])))
+
+
+_readings = Memo(_find_readings)  # of a word: how much is taken from it, the other words, the office; the longest first
+
+
 def title_at(reading: Reading, i: int, depth: int = 0) -> Title | None:
     """The title whose first word is `i`."""
-    heads = gazetteer.heads("offices")
-    if reading.words[i].carries(_FIRST) is None:
+    known = reading.known(i)
+    if known is None or known.carries(_FIRST) is None:
         return None
-    for length in (3, 2, 1):
-        if i + length > reading.size or not all(reading.follows(k) for k in range(i + 1, i + length)):
-            continue
-        rest = "".join(" " + reading.words[k].text for k in range(i + 1, i + length))
-        for cut, form in reading.words[i].forms:
-            if form + rest in heads:
-                row = heads[form + rest]
-                return _with_complement(reading, i, i + length, cut, row["shape"], row["number"], depth)
+    for cut, others, row in _readings[known.text]:
+        if all(reading.after(k) == other for k, other in enumerate(others, i)):
+            return _with_complement(reading, i, i + 1 + len(others), cut, row["shape"], row["number"], depth)
     return None
 
 

@@ -51,7 +51,7 @@ def nisba(page: Page, found: Found) -> Iterator[Item]:
     reading = read(page)
     for hit in _forms().hits(reading):
         form, entry = page.folded.text[hit.start : hit.end], hit.entry
-        if hit.proclitic.endswith("ال") or hit.proclitic.endswith("لل"):
+        if hit.proclitic.endswith(("ال", "لل")):
             continue
         if entry.definite and not form.startswith("ال") and not hit.proclitic.endswith("ل"):
             continue
