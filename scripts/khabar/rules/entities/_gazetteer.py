@@ -12,7 +12,6 @@ from khabar.clitics import edge_after
 from khabar.matching import MANY, Words
 from khabar.rules.entities._lists import TANWEEN, Begun, first_word
 from khabar.rules.entities._reading import Reading
-from khabar.segment import Page
 from khabar.text import fold_word
 
 
@@ -93,8 +92,7 @@ class Names(Found):
     def find(self, reading: Reading) -> list[Hit]:
         """Hits without those inside inflected words: no article before a name that has none, no tanween on it."""
         hits = [hit for hit in self.hits(reading) if _fits(hit)]
-        page = reading.page
-        return [hit for hit in hits if not _has_tanween(page, hit)] if page.folded.left_out else hits
+        return [hit for hit in hits if not _has_tanween(reading, hit)] if reading.page.folded.left_out else hits
 
 
 def _fits(hit: Hit) -> bool:
@@ -103,7 +101,10 @@ def _fits(hit: Hit) -> bool:
     return not hit.proclitic.endswith(("ال", "لل")) and (not hit.entry.elided or hit.proclitic[-1] == "ل")
 
 
-def _has_tanween(page: Page, hit: Hit) -> bool:
+def _has_tanween(reading: Reading, hit: Hit) -> bool:
+    if hit.first is not None and hit.first == hit.last and not reading.words[hit.first].tanween:
+        return False
+    page = reading.page
     start, end = page.folded.span(hit.start, hit.end)
     return end - start > hit.end - hit.start and any(mark in page.text[start:end] for mark in TANWEEN)  # كوباً is a cup
 

@@ -81,7 +81,7 @@ def person_at(reading: Reading, i: int, titled: bool, unknown: bool = False) -> 
     if end == i + 1:
         return None
     doubtful = given.get(form) == "noun" or (form == "علي" and writes_final_ya(reading))
-    if doubtful and not (_is_sure(reading.words[i + 1].text) or _behind_nisba(reading, i)):
+    if doubtful and not (_is_sure(reading.text(i + 1)) or _behind_nisba(reading, i)):
         return None
     return Person(i, end, cut, False)
 
@@ -90,11 +90,11 @@ def name_end(reading: Reading, i: int) -> int:
     """One past the last word of a name: given names and links, then one surname."""
     given, links = gazetteer.given_names(), gazetteer.name_links()
     end = i + 1
-    known = reading.words[i].carries(GIVEN) is not None or reading.words[i].text in links
+    known = reading.words[i].carries(GIVEN) is not None or reading.text(i) in links
     most = 2 if known else 3  # شي جين بينغ, إفكليد تساكالوتوس
     free = 0 if known else 1
     while end < reading.size and end - i < LONGEST and (reading.follows(end) or _hyphen(reading, end)):
-        word, previous = reading.words[end], reading.words[end - 1].text
+        word, previous = reading.words[end], reading.text(end - 1)
         if is_preposition(word):
             break
         if word.text in links and _goes_on(reading, end):
@@ -113,7 +113,7 @@ def name_end(reading: Reading, i: int) -> int:
             break
         if free >= most:
             break
-    while end > i + 1 and reading.words[end - 1].text in links and reading.words[end - 1].text not in given:
+    while end > i + 1 and reading.text(end - 1) in links and reading.text(end - 1) not in given:
         end -= 1
     return end
 
@@ -127,7 +127,7 @@ def _may_be_name(word: Word) -> bool:
 
 
 def _joins_abd(reading: Reading, i: int) -> bool:
-    return reading.follows(i + 1) and reading.words[i + 1].text.startswith("ال")
+    return reading.follows(i + 1) and reading.text(i + 1).startswith("ال")
 
 
 def _hyphen(reading: Reading, i: int) -> bool:
@@ -136,14 +136,14 @@ def _hyphen(reading: Reading, i: int) -> bool:
 
 def _noun_in_sentence(reading: Reading, i: int, free: int) -> bool:
     # جون كيري كامل الدعم: a name that is also a noun does not go on with a name that is complete
-    word = reading.words[i].text
+    word = reading.text(i)
     return free > 0 and gazetteer.given_names().get(word) == "noun"
 
 
 def _behind_nisba(reading: Reading, i: int) -> bool:
     # والإيراني حسن روحاني: in place of a title, if no article makes the next word a noun
     nisba = gazetteer.nisbas().get(reading.before(i).removeprefix("و"))
-    return nisba is not None and nisba.definite and not reading.words[i + 1].text.startswith("ال")
+    return nisba is not None and nisba.definite and not reading.text(i + 1).startswith("ال")
 
 
 def _is_sure(text: str) -> bool:

@@ -62,7 +62,7 @@ def facilities(reading: Reading) -> dict[int, Hit]:
 
 def nisba_at(reading: Reading, i: int) -> gazetteer.Nisba | None:
     """The definite nisba that word `i` is, behind nothing but spaces."""
-    nisba = gazetteer.nisbas().get(reading.words[i].text) if reading.follows(i) else None
+    nisba = gazetteer.nisbas().get(reading.text(i)) if reading.follows(i) else None
     if nisba is None or not nisba.definite or nisba.number != "one":
         return None
     return None if nisba.key == "ml" and not speaks_of_mali(reading) else nisba
@@ -112,32 +112,32 @@ def definite(reading: Reading, i: int) -> bool:
     """Whether word `i` goes on with the words before it and has an article."""
     if not reading.follows(i):
         return False
-    text = reading.words[i].text
+    text = reading.text(i)
     return text.startswith("ال") and len(text) > 3 and text not in LOOSE
 
 
 def complement_end(reading: Reading, i: int, inner: bool = True) -> tuple[int, bool] | None:
     """The end of what names an organisation, and whether it holds a proper word: (حقوق) الإنسان الدولية."""
-    end = place_end(reading, i + 1 if reading.follows(i) and reading.words[i].text in AREAS else i)
+    end = place_end(reading, i + 1 if reading.follows(i) and reading.text(i) in AREAS else i)
     if end is not None:
         return adjectives_end(reading, end, 2), True
-    if inner and reading.follows(i + 1) and reading.words[i].text in INNER and reading.words[i + 1].text in INNER:
+    if inner and reading.follows(i + 1) and reading.text(i) in INNER and reading.text(i + 1) in INNER:
         i += 1  # سوق رأس المال
-    if inner and reading.follows(i) and reading.words[i].text in INNER and definite(reading, i + 1):
+    if inner and reading.follows(i) and reading.text(i) in INNER and definite(reading, i + 1):
         i += 1
-    elif reading.follows(i) and reading.words[i].text in SPECIFIC and definite(reading, i + 1):
+    elif reading.follows(i) and reading.text(i) in SPECIFIC and definite(reading, i + 1):
         return adjectives_end(reading, i + 2, 3), True
-    if not definite(reading, i) or ((nisba := gazetteer.nisbas().get(reading.words[i].text)) and nisba.number != "one"):
+    if not definite(reading, i) or ((nisba := gazetteer.nisbas().get(reading.text(i))) and nisba.number != "one"):
         return None
     end = i + 1
-    while reading.follows(end) and _is_second(reading.words[end].text):
+    while reading.follows(end) and _is_second(reading.text(end)):
         end += 1
     last = adjectives_end(reading, end, 3, any_relational=inner)
     return last, last > end or nisba_at(reading, i) is not None
 
 
 def _is_second(text: str) -> bool:
-    return text[0] == "و" and text[1:] in gazetteer.portfolios("portfolio") | SECONDS
+    return text[0] == "و" and (text[1:] in SECONDS or text[1:] in gazetteer.portfolios("portfolio"))
 
 
 SECONDS = frozenset(
@@ -167,7 +167,7 @@ def organisation_at(reading: Reading, i: int) -> Phrase | None:
         end = adjectives_end(reading, i + 1)
         if end == i + 1 or (form in GENERAL and nisba_at(reading, i + 1) is None):
             return None
-        if strength == "definite" and _is_feminine(form) != _is_feminine(reading.words[i + 1].text):
+        if strength == "definite" and _is_feminine(form) != _is_feminine(reading.text(i + 1)):
             return None
         if strength == "portfolio" and (
             (nisba := nisba_at(reading, i + 1)) is None
@@ -179,7 +179,7 @@ def organisation_at(reading: Reading, i: int) -> Phrase | None:
         return Phrase(i, end, cut, subtype, True)
     if strength == "outside" or not reading.follows(i + 1):
         return None
-    if form in OF_PLACES and is_free(reading.words[i + 1]) and not reading.words[i + 1].text.startswith("ال"):
+    if form in OF_PLACES and is_free(reading.words[i + 1]) and not reading.text(i + 1).startswith("ال"):
         return Phrase(i, adjectives_end(reading, i + 2, 2), cut, subtype, True)
     complement = complement_end(reading, i + 1, strength == "strong")
     if complement is None or (strength == "weak" and not complement[1]):

@@ -92,7 +92,7 @@ def is_syrian(reading: Reading, i: int) -> bool:
 
 def is_saudi(reading: Reading, i: int) -> bool:
     """Whether السعودية is the adjective: directly behind a noun with article (المصالح السعودية), no word of time."""
-    before, word = reading.before(i), reading.words[i].text
+    before, word = reading.before(i), reading.text(i)
     return word == "السعوديه" and len(before) > 4 and before.startswith(ARTICLES) and before not in TIMES
 
 

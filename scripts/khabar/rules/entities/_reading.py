@@ -38,7 +38,9 @@ class Reading:
             for k in special:
                 if isinstance(stretch := found[k], Stretch):
                     sizes[k] = stretch.size
-        starts = list(map(add, accumulate(sizes, initial=0), count()))  # of the stretches, and of one behind the last
+        starts: list[int] = list(
+            map(add, accumulate(sizes, initial=0), count())
+        )  # of the stretches, and of one behind the last
         joined, more = [True] * len(starts), 0
         listed: list[list[Any]] = [[] for _ in range(_lists.count())]
         words = _Words(tokens)

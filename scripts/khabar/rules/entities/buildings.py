@@ -80,8 +80,8 @@ def _name_end(reading: Reading, i: int, unknown: bool, named_by_noun: bool) -> i
         if not (given or unknown or article):
             return None
         end = i + 1
-        if given and reading.follows(end) and reading.words[end].text in gazetteer.given_names():
+        if given and reading.follows(end) and reading.text(end) in gazetteer.given_names():
             end += 1
-    while reading.follows(end) and reading.words[end].text in MILITARY:
+    while reading.follows(end) and reading.text(end) in MILITARY:
         end += 1
     return adjectives_end(reading, end, 1)

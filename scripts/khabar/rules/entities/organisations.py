@@ -56,8 +56,8 @@ OTHERWISE = frozenset(fold_word(name) for name in ("حماس", "الأناضول
 
 
 def _is_other(reading: Reading, first: int, start: int) -> bool:
-    place = reading.words[first].text.endswith("ناضول")
-    return reading.words[first].text[: start - reading.starts[first]].endswith("ب") or (
+    place = reading.text(first).endswith("ناضول")
+    return reading.text(first)[: start - reading.starts[first]].endswith("ب") or (
         place and reading.before(first) in LOCATIVE
     )
 
@@ -156,13 +156,13 @@ def newspaper(page: Page, found: Found) -> Iterator[Item]:
     reading = read(page)
     for match in reading.matches(PAPER, _PAPERS):
         first = reading.starting(match.start(1))
-        if first is None or _is_no_title(reading.words[first].text):
+        if first is None or _is_no_title(reading.text(first)):
             continue
         word = reading.words[first]
         if not word.text.startswith("ال") and word.text not in gazetteer.place_words():
             continue
         last = first
-        if reading.follows(first + 1) and reading.words[first + 1].text in SECOND_WORDS:
+        if reading.follows(first + 1) and reading.text(first + 1) in SECOND_WORDS:
             last = first + 1
         yield mention(page, reading.starts[first], reading.end(last), "ORG", "media")
 

@@ -45,7 +45,7 @@ def repeated_surname(page: Page, found: Found) -> Iterator[Item]:
     taken: set[int] = set()
     for person in persons(reading):
         taken.update(range(person.first, person.end))
-        surname = reading.words[person.end - 1].text
+        surname = reading.text(person.end - 1)
         if person.full and not _is_other(surname):
             surnames[surname] = surnames.get(surname, 0) + 1
     hits: dict[str, list[Item]] = {surname: [] for surname in surnames}
@@ -140,7 +140,7 @@ def shared_title(page: Page, found: Found) -> Iterator[Item]:
         first = starts.get(title.end)
         if title.number == "one" or first is None or not reading.follows(first.end):
             continue
-        and_nisba = gazetteer.nisbas().get(reading.words[first.end].text.removeprefix("و"))
+        and_nisba = gazetteer.nisbas().get(reading.text(first.end).removeprefix("و"))
         second = starts.get(first.end + 1) if and_nisba and and_nisba.definite else starts.get(first.end)
         if second:
             start, end = reading.starts[title.first] + title.cut, reading.end(second.end - 1)
@@ -154,7 +154,7 @@ def inner_office(page: Page, found: Found) -> Iterator[Item]:
     for title in titles(reading):
         for i in range(title.first + 1, title.end):
             inner = title_at(reading, i, 1)
-            if reading.words[i - 1].text.startswith(("رئيس", "الرئيس")):
+            if reading.text(i - 1).startswith(("رئيس", "الرئيس")):
                 continue  # رئيس وزراء is one office
             if inner and inner.end <= title.end and not inner.honorific and inner.named:
                 start = reading.starts[i] + inner.cut

@@ -89,10 +89,10 @@ def countryside(page: Page, found: Found) -> Iterator[Item]:
         if not _is_name(reading, i + 1, known=True):
             continue
         known = place_end(reading, i + 1)
-        if known is None and not (definite(reading, i + 1) or reading.words[i + 1].text in OPENERS):
+        if known is None and not (definite(reading, i + 1) or reading.text(i + 1) in OPENERS):
             continue  # ريف بعيد
         last = known or _last(reading, i + 1) + 1
-        while reading.follows(last) and reading.words[last].text in SIDES:
+        while reading.follows(last) and reading.text(last) in SIDES:
             last += 1
         yield mention(page, reading.starts[i] + cut, reading.end(last - 1), "LOC", "region")
 
@@ -138,4 +138,4 @@ OPENERS = (
 
 
 def _last(reading: Reading, i: int) -> int:
-    return i + 1 if reading.words[i].text in OPENERS and reading.follows(i + 1) else i
+    return i + 1 if reading.text(i) in OPENERS and reading.follows(i + 1) else i
