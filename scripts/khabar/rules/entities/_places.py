@@ -45,6 +45,7 @@ def _amman(page: Page, hit: Hit) -> Hit:
     return hit._replace(entry=replace(hit.entry, key="city-amman", subtype="city", kind="capital"))
 
 
+DOUBTFUL = frozenset(fold_word("مسقط قطر كان كوبا سورية السعودية عمان").split(" "))  # `_is_place` says when
 OMAN = ("سلطنه", "مسقط", "العماني", "عماني", "خليج عمان", "بحر عمان")
 
 
@@ -53,6 +54,8 @@ def _is_place(reading: Reading, hit: Hit, last_end: int) -> bool:
     if first is None or last is None:
         return False
     text = reading.page.folded.text[hit.start : hit.end]
+    if not hit.entry.care and text not in DOUBTFUL:
+        return True
     before, after = reading.before(first), reading.after(last)
     if text == "مسقط" and after.startswith("راس"):
         return False
@@ -136,6 +139,7 @@ def acts(reading: Reading, start: int, first: int | None, last: int | None) -> b
     if first is None or last is None or reading.starts[first] != start:
         return False  # a particle stands on it
     behind, ahead = _acting()
-    if reading.before(first) in behind:
+    before = reading.before(first)
+    if before in behind:
         return True
-    return reading.before(first) in OPENING and reading.after(last) in ahead
+    return before in OPENING and reading.after(last) in ahead

@@ -71,13 +71,9 @@ def lone_name(page: Page, found: Found) -> Iterator[Item]:
     reading, given, surnames = read(page), gazetteer.given_names(), gazetteer.surnames()
     taken = {i for person in persons(reading) for i in range(person.first, person.end)}
     first, second = dict(reading.carriers(_SURNAMES)), dict(reading.carriers(_LONE))
-    for i in sorted({*first, *second}):
+    for i in sorted((first.keys() | second.keys()) - taken):
         word, form = reading.words[i], first.get(i) or second[i]
-        if (
-            i in taken
-            or is_preposition(word)
-            or (form[0] and (len(form[1]) < 4 or word.text in given or _is_known(word.text)))
-        ):
+        if is_preposition(word) or (form[0] and (len(form[1]) < 4 or word.text in given or _is_known(word.text))):
             continue
         start = reading.starts[i] + form[0]
         if start in places(reading) or start in organisations(reading) or word.tanween:
