@@ -8,8 +8,10 @@ import re
 import re2
 
 from khabar import annotate
-from khabar.reporting.tokens import TOKEN, Tokens
+from khabar.prefilter import TOKEN
+from khabar.reporting.tokens import tokens
 from khabar.rules.dates._candidates import Candidates, shown
+from khabar.segment import Page
 
 LETTERS = "ابتلل يومسنةقا 15٣_.،«»:/\n\t\u2028aZ"
 
@@ -20,8 +22,8 @@ def drawn(count: int, length: int) -> list[str]:
 
 
 def test_tokens_are_those_of_the_pattern_wherever_a_stretch_is_cut() -> None:
-    for text in drawn(150, 40):
-        made = Tokens(text)
+    for page in map(Page, drawn(150, 40)):
+        made, text = tokens(page), page.folded.text
         for start in range(0, len(text) + 1, 3):
             for end in range(start, len(text) + 1, 2):
                 alone = [(m.start(), m.group()) for m in TOKEN.finditer(text, start, end)]
