@@ -8,6 +8,7 @@ import re
 import re2
 
 from khabar import annotate
+from khabar.matching import Pattern
 from khabar.prefilter import TOKEN
 from khabar.reporting.tokens import tokens
 from khabar.rules.dates._candidates import Candidates, shown
@@ -48,6 +49,21 @@ def test_a_text_is_left_out_only_where_an_expression_has_no_match() -> None:
             if not made.may_hold(number, text.encode("utf-8")):
                 refused += 1
                 assert re2.search(expression, text) is None
+    assert refused > 100
+
+
+def test_a_pattern_that_sees_articles_is_left_out_only_where_it_has_no_match() -> None:
+    """What is known of the words of a text holds for the text that shows its articles too."""
+    expressions = ["(?:يوم|سنه) [0-9]{1,2}", "(?:قبل )?(?:السنه|اليوم)", "اليوم(?: ا)?", "ال[ا-ي]{2,4}"]
+    patterns = [Pattern(f"(?P<all>{expression})(?:[^\\pL\\pN_]|$)") for expression in expressions]
+    draw, words = random.Random(6), ["يوم", "سنه", "قبل", "لليوم", "وللسنه", "5", "لليوم،", "x(لليوم)", "يومان", "لل"]
+    refused = 0
+    for _ in range(400):
+        text = " ".join(draw.choices(words, k=draw.randrange(8)))
+        for pattern in patterns:
+            if not pattern.may_match(text):
+                refused += 1
+                assert list(pattern.find(shown(text))) == []
     assert refused > 100
 
 

@@ -53,17 +53,17 @@ def settle(layer: Layer, made: list[Made]) -> list[Made]:
     free, disjoint = layer.overlap == "free", layer.overlap == "disjoint"
     for _, longer, start, _, place in sorted(_by_preference(layer, made)):
         end, item = start - longer, made[place][2]
-        others = same[start, end]
-        if others and any(layer.equal(item, other) for other in others):
+        if (start, end) in same and any(layer.equal(item, other) for other in same[start, end]):
             continue
         mine = (start, end, str(item.get("type", "")))
-        covered = () if free else range(start // CELL, (end - 1) // CELL + 1)
-        if any(_clashes(mine, cells[cell], disjoint) for cell in covered):
-            continue
+        if not free:
+            covered = range(start // CELL, (end - 1) // CELL + 1)
+            if any(_clashes(mine, cells[cell], disjoint) for cell in covered if cell in cells):
+                continue
+            for cell in covered:
+                cells[cell].append(mine)
         kept.append((start, -end, mine[2], len(kept), place))
-        others.append(item)
-        for cell in covered:
-            cells[cell].append(mine)
+        same[start, end].append(item)
     return [made[place] for *_, place in sorted(kept)]
 
 

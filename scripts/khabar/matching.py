@@ -153,6 +153,10 @@ class Pattern:
                 step = folded[points : max(end or 0, points + 1)]
                 at = start + max(len(step.encode("utf-8")), 1)
 
+    def may_match(self, folded: str) -> bool:
+        """Whether the text may hold a match, as it stands or with لل read as ال; False is certain."""
+        return _prefilter.may_hold(self._number, folded)
+
     def accept(self, match: Match) -> int | None:
         """Where the search goes on behind a match that stands at word edges; None for one that does not."""
         start, end = match.span()

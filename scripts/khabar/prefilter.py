@@ -16,7 +16,7 @@ from typing import NamedTuple
 import daachorse
 
 from khabar.atoms import SAFE, Strings, crosses_lines, needed
-from khabar.clitics import BEFORE_NAME
+from khabar.clitics import BEFORE_NAME, HIDDEN_ARTICLE
 from khabar.memo import Memo
 
 _OPENERS = frozenset(particles[0] for particles in BEFORE_NAME)
@@ -106,9 +106,9 @@ class Prefilter:
         whole = _joined(folded, tuple(lines))
         return [whole] if whole.met & need == need else []
 
-    def may_hold(self, number: int, raw: bytes) -> bool:
-        """Whether a text may hold a match of an expression; False is certain."""
-        return bool(self.lines(number, _decoded(raw)))
+    def may_hold(self, number: int, folded: str) -> bool:
+        """Whether a text may hold a match of an expression, as it stands or with its articles shown; no is certain."""
+        return bool(self.lines(number, folded))
 
     def _split(self, folded: str) -> Text:
         if self._known < len(self._sets):
@@ -155,7 +155,10 @@ class Prefilter:
                 for number in self._firsts.get(word[cut:], ()):
                     starts.append((number, (match.start() + cut, word[:cut], word[cut:])))
         (first, token), *more = [(m.start(), m[0]) for m in TOKEN.finditer(stretch)] or [(0, "")]
-        return _Stretch(len(stretch), self._meet(stretch), tuple(starts), first, token, tuple(more))
+        met = self._meet(stretch)
+        if "لل" in stretch:  # for patterns that are matched on a text that shows its articles: للعام is العام there
+            met |= self._meet(HIDDEN_ARTICLE.sub(r"\1ال", stretch))
+        return _Stretch(len(stretch), met, tuple(starts), first, token, tuple(more))
 
     def _meet(self, stretch: str) -> int:
         """The sets of which a stretch holds a string, as bits."""
@@ -182,11 +185,6 @@ def _joined(folded: str, lines: Iterable[Line]) -> Line:
     for line in lines:
         met |= line.met
     return Line(0, folded.encode("utf-8"), met)
-
-
-@lru_cache(maxsize=4)
-def _decoded(raw: bytes) -> str:
-    return raw.decode("utf-8")
 
 
 def firsts(names: Iterable[str]) -> Iterator[str]:

@@ -69,12 +69,17 @@ _tokens: Memo[list[Range]] = Memo(lambda stretch: [m.span() for m in _TOKEN.find
 
 def core_tokens(text: str, written: list[Range]) -> list[Range]:
     """The core view: attached particles are tokens of their own; the article stays on its noun."""
-    found = []
-    for start, end in written:
-        for length in clitics.proclitics(text[start:end]):
-            found.append((start, start + length))
-            start += length
-        found.append((start, end))
+    # A token that begins with no letter is one character, and carries nothing.
+    found: list[Range] = []
+    carrying = clitics.CARRYING
+    for place in written:
+        start, end = place
+        if text[start] in carrying:
+            for length in clitics.proclitics(text[start:end]):
+                found.append((start, start + length))
+                start += length
+            place = start, end
+        found.append(place)
     return found
 
 

@@ -57,8 +57,13 @@ class Layer:
         if self._single:  # most layers, and this is asked of every item several times
             span = item.get(self._single)
             return None if span is None else (span["start"], span["end"])
-        spans = [value for steps in self._steps for value in _values(item, steps) if value is not None]
-        return (min(s["start"] for s in spans), max(s["end"] for s in spans)) if spans else None
+        reach = None
+        for steps in self._steps:
+            for span in (item.get(steps[0]),) if len(steps) == 1 else _values(item, steps):
+                if span is not None:
+                    start, end = span["start"], span["end"]
+                    reach = (min(start, reach[0]), max(end, reach[1])) if reach else (start, end)
+        return reach
 
     def equal(self, item: Item, other: Item) -> bool:
         """Whether two items are the same by the layer's `identity`."""
