@@ -8,8 +8,11 @@ import re
 import re2
 
 from khabar import annotate
-from khabar.reporting.tokens import TOKEN, Tokens
+from khabar.matching import Pattern
+from khabar.prefilter import TOKEN
+from khabar.reporting.tokens import tokens
 from khabar.rules.dates._candidates import Candidates, shown
+from khabar.segment import Page
 
 LETTERS = "ابتلل يومسنةقا 15٣_.،«»:/\n\t\u2028aZ"
 
@@ -20,8 +23,8 @@ def drawn(count: int, length: int) -> list[str]:
 
 
 def test_tokens_are_those_of_the_pattern_wherever_a_stretch_is_cut() -> None:
-    for text in drawn(150, 40):
-        made = Tokens(text)
+    for page in map(Page, drawn(150, 40)):
+        made, text = tokens(page), page.folded.text
         for start in range(0, len(text) + 1, 3):
             for end in range(start, len(text) + 1, 2):
                 alone = [(m.start(), m.group()) for m in TOKEN.finditer(text, start, end)]
@@ -46,6 +49,21 @@ def test_a_text_is_left_out_only_where_an_expression_has_no_match() -> None:
             if not made.may_hold(number, text.encode("utf-8")):
                 refused += 1
                 assert re2.search(expression, text) is None
+    assert refused > 100
+
+
+def test_a_pattern_that_sees_articles_is_left_out_only_where_it_has_no_match() -> None:
+    """What is known of the words of a text holds for the text that shows its articles too."""
+    expressions = ["(?:يوم|سنه) [0-9]{1,2}", "(?:قبل )?(?:السنه|اليوم)", "اليوم(?: ا)?", "ال[ا-ي]{2,4}"]
+    patterns = [Pattern(f"(?P<all>{expression})(?:[^\\pL\\pN_]|$)") for expression in expressions]
+    draw, words = random.Random(6), ["يوم", "سنه", "قبل", "لليوم", "وللسنه", "5", "لليوم،", "x(لليوم)", "يومان", "لل"]
+    refused = 0
+    for _ in range(400):
+        text = " ".join(draw.choices(words, k=draw.randrange(8)))
+        for pattern in patterns:
+            if not pattern.may_match(text):
+                refused += 1
+                assert list(pattern.find(shown(text))) == []
     assert refused > 100
 
 

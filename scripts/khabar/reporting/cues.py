@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from functools import cache, lru_cache
+from typing import NamedTuple
 
 from khabar import lexicon
 from khabar.matching import Words
@@ -58,8 +59,7 @@ class Form:
         )
 
 
-@dataclass(frozen=True)
-class Cue:
+class Cue(NamedTuple):
     """A word that reports, in positions of the folded text; `at` is before what is attached."""
 
     at: int

@@ -9,8 +9,8 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from dataclasses import dataclass
 from functools import lru_cache
+from typing import NamedTuple
 
 from khabar.clitics import BEFORE_NAME
 from khabar.reporting.marks import CLOSERS, FAMILY, OPENERS
@@ -27,8 +27,7 @@ _STOPS = frozenset(".,،؛:!?؟)]}")  # never begin a quotation; … may
 _IGNORED = re.compile(f"[{DELETED}]")
 
 
-@dataclass(frozen=True)
-class Pair:
+class Pair(NamedTuple):
     """Positions in the text of two marks that belong together; -1 for the one that an orphan lacks."""
 
     open: int
