@@ -79,7 +79,7 @@ def _balanced(page: Page, start: int, end: int) -> int:
 @cache
 def _weekday() -> w.Expression:
     direction = f"(?: {w.direction('LAST', 'NEXT', 'THIS')})?"
-    one = f"{_days.part_before()}(?:(?:يوم|يومي|ايام) )?{w.weekday()}"
+    one = f"{_days.part_before()}(?:(?:يوم|يومي|ايام|نهار) )?{w.weekday()}"
     night = f"(?:منتصف )?ليله? {w.weekday()} ?[-–/]? ?{w.weekday()}"
     return w.Expression(f"(?:{night}|{one}){direction}{_days.part_after()}")
 
@@ -103,7 +103,7 @@ def weekday(page: Page, _: Found) -> Iterator[Item]:
 
 def _is_no_weekday(name: str, before: list[str], after: list[str]) -> bool:
     if name == "الاثنين" and (w.context("two").intersection(before) or after[:1] == ["معا"]):
-        return True
+        return not (before == ["من"] and after[:1] in (["الي"], ["حتي"]))  # من الاثنين إلى الخميس
     named = w.context("prayer").intersection(before) or w.context("named_weekday").intersection(after)
     return bool(named) or before == ["الواحد"]
 
@@ -111,7 +111,7 @@ def _is_no_weekday(name: str, before: list[str], after: list[str]) -> bool:
 @cache
 def _weekday_date() -> w.Expression:
     direction = f"(?: {w.direction('LAST', 'NEXT', 'THIS')})?"
-    named = f"(?:يوم )?{w.weekday()}{direction}{_days.date_after_day()}"
+    named = f"(?:(?:يوم|نهار) )?{w.weekday()}{direction}{_days.date_after_day()}"
     return w.Expression(f"{_days.part_before()}{named}{_days.part_after()}")
 
 
@@ -148,7 +148,8 @@ def day_month(page: Page, _: Found) -> Iterator[Item]:
             continue
         if _is_no_date(page, match, start, end):
             continue
-        if kind == "event" and not match["year"]:
+        named = kind == "event" and match["all"].startswith(match["day"])  # not انتخابات يوم 5 أكتوبر
+        if named and not match["year"] and not match["date_direction"]:
             reading = Reading(f"XXXX-{reading.value[5:]}" if reading.value else None)
         yield item(page, start, end, "TIME" if _days.is_time(match["all"]) else "DATE", reading)
 

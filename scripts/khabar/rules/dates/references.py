@@ -16,11 +16,14 @@ from khabar.text import fold_word
 _NOW = fold_word("الآن")
 
 
-# References behind one preposition only: حتى اللحظة.
+# References behind one preposition only: حتى اللحظة, في الماضي.
 _BEHIND = {
     "اللحظه": ("حتي", "PRESENT_REF"),
     "الساعه": ("حتي", "PRESENT_REF"),
     "هذه الساعه": ("حتي", "PRESENT_REF"),
+    "الماضي": ("في", "PAST_REF"),
+    "السابق": ("في", "PAST_REF"),
+    "المستقبل": ("في", "FUTURE_REF"),
 }
 
 
@@ -41,11 +44,12 @@ def reference(page: Page, _: Found) -> Iterator[Item]:
             continue
         if match["all"] in _BEHIND:
             preposition, known = _BEHIND[match["all"]]
-            if words_before(page, start, 1) != [preposition] or page.folded.text[end : end + 2].strip()[:1].isdigit():
+            numbered = page.folded.text[end : end + 2].strip()[:1].isdigit()
+            if numbered or words_before(page, start, 1) not in ([preposition], [f"و{preposition}"]):
                 continue
         else:
             known = w.table("time_references", "value")[match["all"]]
-        if match["all"] == "وقت لاحق" and not in_future(page, start):
+        if match["all"] in ("وقت لاحق", "لاحقا") and not in_future(page, start):
             yield item(page, start, end, "DATE", Reading())  # later than what was told before
             continue
         yield item(page, start, end, "DATE", Reading(known, None, "dct"))
