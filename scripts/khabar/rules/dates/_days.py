@@ -58,7 +58,7 @@ def part_after() -> str:
 def any_day() -> str:
     """A day in any of these forms, as a pattern without named groups."""
     placed = f"(?:(?:يوم|نهار) )?{w.weekday()}(?: {w.direction('LAST', 'NEXT', 'THIS')})?"
-    named = f"(?:{w.forms('deictics')}(?:,? ?\\(?{w.weekday()}\\)?)?|{placed})"
+    named = f"(?:{w.forms('deictics')}(?:[,،]? ?\\(?{w.weekday()}\\)?)?|{placed})"
     stated = f"(?:يوم )?(?:{day_month()}|{numeric()})"
     return w.unnamed(f"(?:{part_before()}(?:{named}(?:{date_after_day()})?|{stated}))")
 
@@ -66,7 +66,7 @@ def any_day() -> str:
 @cache
 def _reader() -> Reader:
     part = f"(?:(?P<part>{w.forms('parts_of_day', place='before')}) (?:يوم )?)?"
-    name = f"(?P<deictic>{w.forms('deictics')})(?:,? \\(?(?P<second>{w.weekday()})\\)?)?"
+    name = f"(?P<deictic>{w.forms('deictics')})(?:[,،]? \\(?(?P<second>{w.weekday()})\\)?)?"
     name += f"|(?:(?:يوم|يومي|ايام|نهار) )?(?P<weekday>{w.weekday()})(?: ?[-–/]? ?{w.weekday()})?"
     name += f"(?: (?P<direction>{w.direction('LAST', 'NEXT', 'THIS')}))?"
     numbers = f"(?P<numeric>{numeric()})|(?P<short>{w.DAY} ?/ ?{w.MONTH_NUMBER})"

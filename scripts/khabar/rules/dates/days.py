@@ -28,7 +28,7 @@ from khabar.text import fold_word
 
 @cache
 def _deictic() -> w.Expression:
-    named = f"{w.forms('deictics')}(?:,? ?\\(?{w.weekday()}\\)?)?(?:{_days.date_after_day()})?"
+    named = f"{w.forms('deictics')}(?:[,،]? ?\\(?{w.weekday()}\\)?)?(?:{_days.date_after_day()})?"
     return w.Expression(f"{_days.part_before()}{named}{_days.part_after()}")
 
 
@@ -57,7 +57,8 @@ def _is_no_deictic(page: Page, text: str, start: int, end: int) -> bool:
     ordinal = following.startswith("ال") and (
         following in w.context("named_day")
         or following in w.table("time_directions", "direction")
-        or (following[2:] in w.table("numbers", "value", kind="ordinal"))
+        or following[2:] in w.table("numbers", "value", kind="ordinal")
+        or following[2:] in w.table("numbers", "value", kind="ten")
     )
     quoted = page.folded.text[end : end + 1] in ("»", "”", '"')
     outlet = quoted or bool(w.context("outlet").intersection(before))

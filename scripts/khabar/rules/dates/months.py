@@ -30,7 +30,10 @@ def month_year(page: Page, _: Found) -> Iterator[Item]:
             reading = in_relative_year(page, match["relative_year"], f"{month:02d}", mod)
         else:
             reading = Reading(f"{match['year']}-{month:02d}", mod=mod)
-        yield item(page, *w.place(match), "DATE", reading)
+        start, end = w.place(match)
+        if match["all"].count(")") > match["all"].count("("):
+            end -= len(match["all"]) - len(match["all"].removesuffix(")").rstrip())
+        yield item(page, start, end, "DATE", reading)
 
 
 @cache

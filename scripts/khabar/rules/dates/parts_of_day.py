@@ -49,4 +49,6 @@ def part_of_day(page: Page, _: Found) -> Iterator[Item]:
             continue  # الصباح الجديد: a name; فجرا جديدا: a new dawn
         if word == "مساء" and after and after[0].startswith("ال"):
             continue  # مساء الخير
+        if word[-1] in "اء" and (words_before(page, start, 1) or [""])[0].isdigit():
+            continue  # 340 مساء: of a time on the clock
         yield item(page, start, end, "TIME", Reading(f"XXXX-XX-XXT{times[word.replace('-', ' ')]}"))

@@ -99,7 +99,7 @@ def _pair() -> w.Expression:
 
 @rule(rank=23)
 def shared_direction(page: Page, _: Found) -> Iterator[Item]:
-    """A weekday whose adjective stands at the last of several, a dual or plural: الأربعاء in الأربعاء والخميس المقبلين."""
+    """A weekday whose adjective stands at the last of several, as a dual: الأربعاء in الأربعاء والخميس المقبلين."""
     for match in _pair().find(page.folded.text):
         if match["direction"].endswith(("ين", "ان", "ه")):
             value = f"XXXX-WXX-{w.table('weekdays', 'weekday')[match['first']]}"
