@@ -1,4 +1,4 @@
-"""Amounts of time that the text knows: الأيام الثلاثة, الساعات الخمس."""
+"""Amounts of time that the text knows or that end now: الأيام الثلاثة, الساعات الخمس, آخر عامين."""
 
 from __future__ import annotations
 
@@ -30,3 +30,19 @@ def definite_period(page: Page, _: Found) -> Iterator[Item]:
         if value and not war and single_number(page, start, end):
             mod = "START" if match["place"] else p.mod(match["mod"])
             yield item(page, start, end, "DURATION", Reading(value, mod=mod))
+
+
+@cache
+def _last() -> w.Expression:
+    return w.Expression(f"اخر (?:{p.number()} {w.unit('singular', 'plural')}|{w.unit('dual')})")
+
+
+@rule(rank=15)
+def last_period(page: Page, _: Found) -> Iterator[Item]:
+    """The last so many units: آخر ثلاثة أيام, آخر 24 ساعة, آخر عامين."""
+    for match in _last().find(page.folded.text):
+        value = p.value_of(match["all"].removeprefix("اخر "))
+        if value:
+            said = p.relative("-", value)
+            relative = f"LAST-{said.removeprefix('DCT-')}" if said else None
+            yield item(page, *w.place(match), "DURATION", Reading(value, relative, "dct"))

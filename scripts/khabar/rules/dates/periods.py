@@ -181,22 +181,6 @@ def _duration(count: str, unit: str) -> str:
 
 
 @cache
-def _last() -> w.Expression:
-    return w.Expression(f"اخر (?:{p.number()} {w.unit('singular', 'plural')}|{w.unit('dual')})")
-
-
-@rule(rank=15)
-def last_period(page: Page, _: Found) -> Iterator[Item]:
-    """The last so many units: آخر ثلاثة أيام, آخر 24 ساعة, آخر عامين."""
-    for match in _last().find(page.folded.text):
-        value = p.value_of(match["all"].removeprefix("اخر "))
-        if value:
-            said = p.relative("-", value)
-            relative = f"LAST-{said.removeprefix('DCT-')}" if said else None
-            yield item(page, *w.place(match), "DURATION", Reading(value, relative, "dct"))
-
-
-@cache
 def _ago() -> w.Expression:
     amount = f"(?P<amount>{p.compound()}|{p.open_number()}|{w.unit('singular', 'plural')})"
     return w.Expression(f"قبل (?:(?P<mod>{p.modifier()}) )?{amount}(?P<now> من الان)?")
