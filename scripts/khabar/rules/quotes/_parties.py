@@ -26,7 +26,8 @@ def choose(view: View, narrow: Range, wide: Range) -> list[Mention]:
     lead = view.tokens.following(narrow[0])
     unnamed = lead is not None and lead[0] == narrow[0] and lead[1] in listed("anonymous")
     near = [m for m in near if m.start - narrow[0] < 2 or not (unnamed or m.item["type"] == "NORP")]
-    named = [m for m in view.mentions_in(*wide) if is_person(m)]
+    nobody = unnamed and lead is not None and lead[1] in listed("nameless")  # مصدر مقرب من سمير حداد
+    named = [m for m in view.mentions_in(*wide) if is_person(m)] if not nobody else []
     if not named and not near:
         return []
     chosen = [named[0] if named else min(near, key=lambda m: (rank(m), m.start, -m.end))]
@@ -175,7 +176,7 @@ def subject_before(view: View, cue: Cue) -> list[Party]:
         return []
     clause, final = low, max(inside, key=lambda m: m.end)
     for at, word in view.tokens.between(low, final.start):
-        if word in listed("lead") or word in "؛:" or word in JOINERS:
+        if word in listed("lead") or word in "؛:|/" or word in JOINERS or (word in "-–—" and dateline(view, at)):
             clause = at + len(word)
     first = next(m for m in inside if m.start >= clause)
     words = texts(view, clause, first.start)
@@ -183,12 +184,21 @@ def subject_before(view: View, cue: Cue) -> list[Party]:
     if len(words) > 4 or any(w in listed("hard") or w in listed("soft") for w in words):
         return []
     between = texts(view, final.end, cue.at)
+    dashes = [at for at, w in view.tokens.between(final.end, cue.at) if w in "-–—|"]
+    if len(dashes) == 1 and dateline(view, dashes[0]):
+        return []
     if len(between) > 5 or any(w in listed("hard") - {"قد"} or w in ("في", "من") for w in between):
         return []
     # A comma in between divides a clause from the next: only an apposition between two commas does not.
     if between.count("،") == 1 and "،" not in texts(view, first.start, final.start):
         return []
     return overt(view, (clause, cue.at), (clause, cue.at))
+
+
+def dateline(view: View, at: int) -> bool:
+    """Whether a dash ends the place and the agency at the beginning of a paragraph: بغداد/ وكالة … - قال."""
+    start = view.paragraph(at)[0]
+    return at - start < 60 and not view.cues_in(start, at)
 
 
 def sources(view: View, cue: Cue, end: int) -> list[Party]:

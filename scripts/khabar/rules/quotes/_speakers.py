@@ -17,6 +17,8 @@ Memory = dict[str | None, list[Source]]
 MEMORY = 6  # how many sources back a dropped subject may reach
 DISTANCE = 1500  # and how many characters
 REACH = 200  # how far into a sentence it is read for who acts
+BEFORE = 3  # how many sentences back somebody acts who speaks now
+_ACTORS = frozenset(["PER", "OCC", "ORG"])
 NEAR = 5  # how many words of a sentence may stand in front of who acts in it
 _LIGHT = frozenset(["و", "قد", "وقد", "فقد", "كما", "لقد", "ولقد", "كان", "كانت", "وكان", "وكانت", "ثم", "حيث"])
 
@@ -79,6 +81,18 @@ def recall(party: Party, cue: Cue | None, at: int, memory: list[Source], seen: V
     people = [m for m in seen.mentions_in(start, cue.at) if is_person(m)]
     if people and cue.form.gender != "f":
         take_up(party, people[0])
+    elif not memory and (agent := acted_before(seen, start, cue)):
+        take_up(party, agent)
+
+
+def acted_before(seen: View, start: int, cue: Cue) -> Mention | None:
+    """Who acts in one of the last sentences, where nobody has spoken yet: وجه المحافظ الشكر …. وعن السعر، أضاف …."""
+    number = bisect_left(seen.sentences, (start, 0))
+    for first, end in reversed(seen.sentences[max(0, number - BEFORE) : number]):
+        agent = acting(seen, first, cue, min(end, first + REACH))
+        if agent is not None and agent.item["type"] in _ACTORS:
+            return agent
+    return None
 
 
 def topic_before(seen: View, start: int, cue: Cue) -> tuple[int, Mention] | None:
@@ -106,6 +120,18 @@ def last_doing(seen: View, start: int, cue: Cue) -> tuple[int, str] | None:
     return found
 
 
+def before_relative(seen: View, start: int, at: int, cue: Cue) -> Mention | None:
+    """The person in front of a relative clause that begins with a verb: كلمة للأمين …، الذي وجه خطابا …، مؤكدا."""
+    lead = list(seen.tokens.between(max(start, at - 12), at))
+    edge, word = lead[-1] if lead else (start, "")
+    gender = {"الذي": "m", "التي": "f"}.get(word)
+    if gender is None or not cue.form.agrees(gender, "sg"):
+        return None
+    near = [m for m in seen.mentions_in(max(start, edge - REACH // 2), edge) if m.item["type"] in _ACTORS]
+    last = max(near, key=lambda m: (is_person(m), m.end), default=None)
+    return last if last is not None and edge - last.end < 5 else None
+
+
 def nominal(word: str) -> bool:
     """Whether a word has the article; the fold makes ألقى look like it."""
     return word.startswith("ال") and word not in listed("doing")
@@ -117,6 +143,8 @@ def acting(seen: View, start: int, cue: Cue, end: int = -1) -> Mention | None:
     limit = min(edge, start + REACH)
     words = list(seen.tokens.between(start, limit))
     if end < 0 and (doing := last_doing(seen, start, cue)):
+        if head := before_relative(seen, start, doing[0], cue):
+            return head
         words = [doing]
     if words and words[0][1] in listed("aside"):
         turn = next((n for n, (_, w) in enumerate(words[:12]) if w in "،," or w in listed("doing")), None)
@@ -145,4 +173,6 @@ def acting(seen: View, start: int, cue: Cue, end: int = -1) -> Mention | None:
     tokens = list(seen.tokens.between(first, last))
     stop = tokens[NEAR][0] if len(tokens) > NEAR else last
     chosen = choose(seen, (first, stop), (first, stop))
-    return chosen[0] if chosen and chosen[0].item["type"] != "NORP" else None
+    if not chosen or chosen[0].item["type"] == "NORP" or seen.text[chosen[0].start - 1 : chosen[0].start] == "ل":
+        return None  # وجه خطابا لرئيس …: who is spoken to does not act
+    return chosen[0]
