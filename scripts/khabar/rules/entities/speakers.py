@@ -10,8 +10,8 @@ from itertools import takewhile
 
 from khabar import lexicon
 from khabar.layers import Item
-from khabar.reporting.cues import listed
-from khabar.reporting.frames import TOKEN
+from khabar.reporting.cues import bare, listed
+from khabar.reporting.frames import JOINERS, TOKEN
 from khabar.reporting.marks import FAMILY
 from khabar.reporting.sources import phrases
 from khabar.reporting.view import View
@@ -23,7 +23,8 @@ from khabar.segment import Page, Range
 from khabar.text import fold_word
 
 _ARTICLE = ("ال", "بال", "لل", "وال", "فال", "كال")
-TITLE = 9  # words of a title in which a name is looked for
+TITLE = 14  # words of a title in which a name is looked for
+_PREPOSITIONS = frozenset(["في", "من", "الي", "عن", "مع", "ب", "ل"])
 LONGEST_NAME = 3  # words of a name that nothing but its place shows
 
 
@@ -66,7 +67,10 @@ def unnamed_speaker(page: Page, found: Found) -> Iterator[Item]:
     for (start, end), (_, far) in subjects(page, found):
         words = _within_marks(page, start, end)
         noun = _nouns().get(words[0].group()) if words else None
-        if noun and words[0].group() not in listed("anonymous") and bisect_left(named, far) > bisect_left(named, start):
+        if noun is None and words and words[0].group().startswith("ل") and page.folded.text[start - 1] == "ل":
+            noun = _nouns().get("ا" + words[0].group())  # وفقا للمصادر
+        own = bool(words) and words[0].group() in listed("anonymous") | listed("kin")
+        if noun and not own and bisect_left(named, far) > bisect_left(named, start):
             continue  # المدير سمير حداد: the name says it
         if noun:
             start = words[0].start()
@@ -110,7 +114,8 @@ def speaker_by_place(page: Page, found: Found) -> Iterator[Item]:
             continue
         for number, word in enumerate(words[:TITLE]):
             run = _run(page, words[number:])
-            if word.group() in _places():
+            behind = words[number - 1].group() if number else ""
+            if word.group() in _places() or behind in _PREPOSITIONS:
                 continue  # مدرب عمان سالم …: the place belongs to the title
             if len(run) > 1 and number and len(run) <= LONGEST_NAME:
                 rest = words[number + len(run) :]
@@ -132,13 +137,19 @@ def _within_marks(page: Page, start: int, end: int) -> list[re.Match[str]]:
 def _run(page: Page, words: list[re.Match[str]]) -> list[re.Match[str]]:
     """The words of a name at the beginning: behind the first also with the article (إيمي الأنصاري)."""
     found: list[re.Match[str]] = []
+    if words and words[0].group().removeprefix("ف") in JOINERS:
+        source = page.text[page.folded.origin(words[0].start()) : page.folded.origin(words[0].end() - 1) + 1]
+        if "إ" in source or "أ" in source or (len(words) > 1 and words[1].group().startswith("ال")):
+            return found  # فإن الجلسة: no Dutch فان
     links = gazetteer.name_links() | {"عبد", "ابو"}
     for word in words:
         text = word.group()
         if text.isalpha() and (found[-1].group() in links if found else text in links and len(words) > 1):
             found.append(word)  # عبد الله, أبو الخير
             continue
-        surname = len(found) == 1 and text.startswith("ال") and len(text) > 4 and text.endswith("ي")
+        given = bool(found) and found[0].group() in gazetteer.given_names() and "ال" + bare(text) not in _nouns()
+        given = given and page.text[page.folded.origin(word.end() - 1)] != "ة"
+        surname = len(found) == 1 and text.startswith("ال") and len(text) > 4 and (text.endswith("ي") or given)
         surname = surname and text not in gazetteer.common_words()
         if not _may_be_name(page, word) and not (surname and text[2:] not in gazetteer.nisbas()):
             break
@@ -153,7 +164,7 @@ def _places() -> frozenset[str]:
 
 
 def _ends(words: list[re.Match[str]]) -> bool:
-    return not words or words[0].group() in "،,(-–"
+    return not words or words[0].group() in "،,(-–.:؛"
 
 
 def _definite_surname(page: Page, match: re.Match[str]) -> bool:

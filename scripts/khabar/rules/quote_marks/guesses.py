@@ -77,9 +77,11 @@ def person_name(page: Page, _found: Found) -> Iterator[Item]:
 
 @rule(rank=66)
 def named_subject(page: Page, _found: Found) -> Iterator[Item]:
-    """A person in marks directly behind a verb of saying: وأضاف «سالم»، في كلمته، أن …."""
+    """A person or a body in marks directly behind a verb of saying: وأضاف «سالم»، في كلمته، أن …; أفادت «وكالة …»."""
     for place in shorts(page):
-        if place.cue is not None and not place.gap.strip() and of_person(page, place):
+        if place.cue is None or place.gap.strip() or place.clause:
+            continue
+        if of_person(page, place) or (len(place.words) > 1 and place.words[0] in listed("institution")):
             yield item(page, place.pair, "name")
 
 
@@ -104,7 +106,8 @@ def behind_given_name(page: Page, name: str) -> bool:
             return False
         whole = not text[at + len(name) + 1 : at + len(name) + 2].isalpha()
         before = text[max(0, at - 20) : at].split(" ")[-1]
-        strange = foreign(before) and not name.startswith("ال")  # a noun may stand before الصدام as well
+        # A noun may stand before a noun as well (بغرض تفادي الصدام): an unknown word only before one without article.
+        strange = foreign(before) and " " not in name and not name.startswith("ال")
         if whole and (before in given_names() or strange):
             return True
     return False

@@ -30,6 +30,12 @@ def choose(view: View, narrow: Range, wide: Range) -> list[Mention]:
     named = [m for m in view.mentions_in(*wide) if is_person(m)] if not nobody else []
     if not named and not near:
         return []
+    if len(named) > 1 and view.text[named[0].end : named[1].start] in (" ", "، "):
+        named = named[1:]  # المتحدث باسم الرئيس سمير حداد فهد سالم: the first name belongs to the title
+    if lead is not None and lead[1] in listed("kin") and named and owned(view, lead[0], named[0]):
+        named, near = [], [m for m in near if m.start == lead[0]]  # زوجة الرئيس سمير حداد
+        if not near:
+            return []
     chosen = [named[0] if named else min(near, key=lambda m: (rank(m), m.start, -m.end))]
     if not named and (joined := before_and(view, chosen[0], near)):
         chosen = [*joined, *chosen]
@@ -37,6 +43,12 @@ def choose(view: View, narrow: Range, wide: Range) -> list[Mention]:
         if mention.start >= chosen[-1].end and joined_by_and(view, chosen[-1].end, mention.start):
             chosen.append(mention)
     return chosen
+
+
+def owned(view: View, start: int, name: Mention) -> bool:
+    """Whether a title or a noun with the article stands between a relative and the name: it is the other's name."""
+    words = [word for _, word in view.tokens.between(start, name.start)]
+    return 1 < len(words) < 4 and all(word.startswith("ال") for word in words[1:]) and bare(words[1]) in listed("held")
 
 
 def texts(view: View, start: int, end: int) -> list[str]:

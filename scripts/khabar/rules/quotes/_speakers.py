@@ -17,6 +17,7 @@ Memory = dict[str | None, list[Source]]
 MEMORY = 6  # how many sources back a dropped subject may reach
 DISTANCE = 1500  # and how many characters
 REACH = 200  # how far into a sentence it is read for who acts
+_WAS = frozenset(["كان", "وكان", "فكان"])
 BEFORE = 3  # how many sentences back somebody acts who speaks now
 _ACTORS = frozenset(["PER", "OCC", "ORG"])
 NEAR = 5  # how many words of a sentence may stand in front of who acts in it
@@ -81,12 +82,12 @@ def recall(party: Party, cue: Cue | None, at: int, memory: list[Source], seen: V
     people = [m for m in seen.mentions_in(start, cue.at) if is_person(m)]
     if people and cue.form.gender != "f":
         take_up(party, people[0])
-    elif not memory and (agent := acted_before(seen, start, cue)):
+    elif agent := acted_before(seen, start, cue):
         take_up(party, agent)
 
 
 def acted_before(seen: View, start: int, cue: Cue) -> Mention | None:
-    """Who acts in one of the last sentences, where nobody has spoken yet: وجه المحافظ الشكر …. وعن السعر، أضاف …."""
+    """Who acts in one of the last sentences, where nobody who agrees has spoken: رفضت الوزارة …. وقالت في بيان …."""
     number = bisect_left(seen.sentences, (start, 0))
     for first, end in reversed(seen.sentences[max(0, number - BEFORE) : number]):
         agent = acting(seen, first, cue, min(end, first + REACH))
@@ -96,12 +97,17 @@ def acted_before(seen: View, start: int, cue: Cue) -> Mention | None:
 
 
 def topic_before(seen: View, start: int, cue: Cue) -> tuple[int, Mention] | None:
-    """The person of the sentence before in a paragraph, with its start: وصل الوزير إلى جنيف. وقال …."""
+    """The person of the sentence before, with its start: وصل الوزير إلى جنيف. وقال ….
+
+    In the paragraph before it is a person by name, and the verb not one that goes on with words before (وأضاف).
+    """
     number = bisect_left(seen.sentences, (start, 0)) - 1
-    if number < 0 or seen.sentences[number][0] < seen.paragraph(start)[0]:
+    if number < 0:
         return None
     first, end = seen.sentences[number]
     agent = acting(seen, first, cue, min(end, first + REACH))
+    if first < seen.paragraph(start)[0] and ("more" in cue.form.takes or agent is None or not is_person(agent)):
+        return None
     return (first, agent) if agent is not None and agent.item["type"] in ("PER", "OCC") else None
 
 
@@ -149,13 +155,19 @@ def acting(seen: View, start: int, cue: Cue, end: int = -1) -> Mention | None:
     if words and words[0][1] in listed("aside"):
         turn = next((n for n, (_, w) in enumerate(words[:12]) if w in "،," or w in listed("doing")), None)
         words = words[turn + (words[turn][1] in "،,") :] if turn is not None else []
+    was = False
     while words and words[0][1] in _LIGHT:
+        was = was or words[0][1] in _WAS
         words = words[1:]
     if not words:
         return None
     at, word = words[0]
     behind = at + len(word)
     known = [m for m in seen.mentions_in(at, limit) if m.start == at]
+    if was and end >= 0 and not known:
+        comma = next((place for place, mark in words if mark in "،,"), limit)
+        titled = choose(seen, (at, comma), (at, comma))  # وكان مطران بيروت سمير حداد، قد زار …
+        return titled[0] if titled and is_person(titled[0]) and cue.form.agrees("m", "sg") else None
     if known:  # the subject stands in front of its verb
         stretch: Range = (at, max(limit, behind))
         gender = "x"
