@@ -98,6 +98,8 @@ def speaker_by_place(page: Page, found: Found) -> Iterator[Item]:
     for (start, end), (_, far) in subjects(page, found):
         words = _within_marks(page, start, far)
         inside = [w for w in words if w.end() <= end]
+        if page.folded.text[start - 1 : start] == "ل" and inside and inside[0].group() not in gazetteer.given_names():
+            continue  # طبقا للترتيب: what ل is cut from is more often a noun
         while inside and inside[0].group() in _addresses():
             inside = inside[1:]  # الدكتور لور: the address is no part of the name
         if inside and inside[0].group() in surnames:
@@ -175,7 +177,7 @@ def _definite_surname(page: Page, match: re.Match[str]) -> bool:
     known = gazetteer.common_words() | gazetteer.place_words() | gazetteer.nisbas().keys() | _nouns().keys()
     if len(stem) < 4 or not word.startswith("ال") or not word.isalpha() or _title(stem) or word in known:
         return False
-    if page.text[page.folded.origin(match.end() - 1)] == "ة" or stem.endswith(("ات", "ون", "ين", "ان")):
+    if page.text[page.folded.origin(match.end() - 1)] == "ة" or stem.endswith(("ات", "ون", "ين", "ان", "اء")):
         return False
     return not any(form in known or "ال" + form in known for form in plain)
 
