@@ -69,7 +69,7 @@ def unnamed_speaker(page: Page, found: Found) -> Iterator[Item]:
         noun = _nouns().get(words[0].group()) if words else None
         if noun is None and words and words[0].group().startswith("ل") and page.folded.text[start - 1] == "ل":
             noun = _nouns().get("ا" + words[0].group())  # وفقا للمصادر
-        own = bool(words) and words[0].group() in listed("anonymous") | listed("kin")
+        own = bool(words) and any(words[0].group() in listed(kind) for kind in ("anonymous", "kin"))
         if noun and not own and bisect_left(named, far) > bisect_left(named, start):
             continue  # المدير سمير حداد: the name says it
         if noun:
@@ -143,7 +143,7 @@ def _run(page: Page, words: list[re.Match[str]]) -> list[re.Match[str]]:
         source = page.text[page.folded.origin(words[0].start()) : page.folded.origin(words[0].end() - 1) + 1]
         if "إ" in source or "أ" in source or (len(words) > 1 and words[1].group().startswith("ال")):
             return found  # فإن الجلسة: no Dutch فان
-    links = gazetteer.name_links() | {"عبد", "ابو"}
+    links = _links()
     for word in words:
         text = word.group()
         if text.isalpha() and (found[-1].group() in links if found else text in links and len(words) > 1):
@@ -157,6 +157,17 @@ def _run(page: Page, words: list[re.Match[str]]) -> list[re.Match[str]]:
             break
         found.append(word)
     return found
+
+
+@cache
+def _known() -> frozenset[str]:
+    return frozenset({*gazetteer.common_words(), *gazetteer.place_words(), *gazetteer.nisbas(), *_nouns()})
+
+
+@cache
+def _links() -> frozenset[str]:
+    """Words inside names that a name may begin with: عبد الله, أبو الخير."""
+    return gazetteer.name_links() | {"عبد", "ابو"}
 
 
 @cache
@@ -174,7 +185,7 @@ def _definite_surname(page: Page, match: re.Match[str]) -> bool:
     word = match.group()
     stem = word.removeprefix("ال")
     plain = {stem, stem.removesuffix("ه"), stem.removesuffix("ي"), stem.removesuffix("ين"), stem.removesuffix("ون")}
-    known = gazetteer.common_words() | gazetteer.place_words() | gazetteer.nisbas().keys() | _nouns().keys()
+    known = _known()
     if len(stem) < 4 or not word.startswith("ال") or not word.isalpha() or _title(stem) or word in known:
         return False
     if page.text[page.folded.origin(match.end() - 1)] == "ة" or stem.endswith(("ات", "ون", "ين", "ان", "اء")):
@@ -201,7 +212,7 @@ def _may_be_name(page: Page, match: re.Match[str]) -> bool:
     ):
         return False
     source = page.text[page.folded.origin(match.start()) : page.folded.origin(match.end() - 1) + 2]
-    if any(mark in source for mark in "ًٌٍ") or word in gazetteer.place_words() | _places():
+    if any(mark in source for mark in "ًٌٍ") or word in gazetteer.place_words() or word in _places():
         return False  # نفوذاً; مدرب عمان …
     if page.text[page.folded.origin(match.end() - 1)] == "ة" or (word[0] == "م" and word.endswith(("ون", "ين"))):
         return False  # متظاهرون, محتجين; جوزيه ends with another letter

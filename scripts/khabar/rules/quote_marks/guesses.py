@@ -90,7 +90,7 @@ def of_person(page: Page, place: Place) -> bool:
     words = place.words
     if place.clause or len(words) > 4 or not words[0].isalpha():
         return False
-    if words[0] in given_names() | LINKS and len(words) > 1:
+    if len(words) > 1 and (words[0] in LINKS or words[0] in given_names()):
         linked = pairwise(words)
         return all(before in LINKS or not common(word) for before, word in linked)
     known = bare(words[0]) in known_names()
