@@ -95,8 +95,8 @@ def name_end(reading: Reading, i: int) -> int:
     free = 0 if known else 1
     while end < reading.size and end - i < LONGEST and (reading.follows(end) or _hyphen(reading, end)):
         word, previous = reading.words[end], reading.text(end - 1)
-        if is_preposition(word):
-            break
+        if is_preposition(word) or (end - i > 1 and previous in gazetteer.surnames() and previous not in given):
+            break  # a surname that is known ends a name: … فلاديمير بوتين ديمتري بيسكوف
         if word.text in links and _goes_on(reading, end):
             end += 1
         elif previous in links or previous.endswith("عبد") or word.text in COMPOUND:
@@ -106,7 +106,7 @@ def name_end(reading: Reading, i: int) -> int:
             end += 1
         elif word.text in given and not _noun_in_sentence(reading, end, free):
             end += 1
-        elif free < most - 1 and is_free(word):
+        elif free < most - 1 and (is_free(word) or gazetteer.surnames().get(word.text) is False):
             free += 1
             end += 1
         else:
