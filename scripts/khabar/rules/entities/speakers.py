@@ -63,7 +63,7 @@ def subjects(page: Page, found: Found) -> list[tuple[Range, Range]]:
 def unnamed_speaker(page: Page, found: Found) -> Iterator[Item]:
     """A speaker who is not named: the noun with its adjectives (قال مصدر أمني إن …, وأضافت الوزارة أن …)."""
     reading = read(page)
-    named = [reading.words[person.first].start for person in persons(page)]
+    named = [reading.starts[person.first] for person in persons(reading)]
     for (start, end), (_, far) in subjects(page, found):
         words = _within_marks(page, start, end)
         noun = _nouns().get(words[0].group()) if words else None
