@@ -58,7 +58,7 @@ def write(layout: Layout, files: Mapping[Path, str | bytes]) -> list[Path]:
         _prepare(layout, new)
         for i, path in enumerate(new):
             disk.move(there / f"{i}.new", path)
-        for folder in {path.parent for path in new}:
+        for folder in dict.fromkeys(path.parent for path in new):
             disk.sync(folder)
         there.rename(layout.corpus / _ENDED)
     except BaseException:
@@ -88,7 +88,7 @@ def _prepare(layout: Layout, new: Mapping[Path, bytes]) -> None:
                 "after": digest(raw),
             }
         )
-    for folder in {path.parent for path in new}:
+    for folder in dict.fromkeys(path.parent for path in new):
         disk.make(folder)
     disk.write(staging / JOURNAL, json.dumps(journal).encode("utf-8"))
     disk.sync(staging)
@@ -117,7 +117,7 @@ def take_back(layout: Layout) -> TakenBack:
         else:
             disk.move(there / f"{i}.old", path)
         done.undone.append(path)
-    for folder in {path.parent for path in done.undone}:
+    for folder in dict.fromkeys(path.parent for path in done.undone):
         disk.sync(folder)
     there.rename(layout.corpus / _ENDED)
     disk.sync(layout.corpus)

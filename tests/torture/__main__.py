@@ -1,7 +1,8 @@
 """All methods of torture, one after the other; what each printed is kept in `tests/results/torture.json`.
 
 `python tests/torture [METHOD …] [--count N] [--seconds S]`: a method is a file of this folder that can be run. The
-results of methods that were not run stay. The process has a low priority, since this takes hours.
+results of methods that were not run stay, and so do the parts of a method that were not (`--first N --count 1`). The
+process has a low priority, since this takes hours.
 """
 
 from __future__ import annotations
@@ -17,6 +18,10 @@ from datetime import UTC, datetime
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
+
+from torture import frame
 
 FOLDER = Path(__file__).resolve().parent
 RESULTS = FOLDER.parent / "results" / "torture.json"
@@ -35,7 +40,8 @@ def methods() -> list[str]:
 def keep(results: list[dict[str, Any]], path: Path = RESULTS) -> None:
     """Put the results into the file, each in the place of the last one of its method."""
     kept = json.loads(path.read_bytes())["methods"] if path.is_file() else []
-    by_name = {result["method"]: result for result in [*kept, *results]}
+    by_name = {result["method"]: result for result in kept}
+    by_name |= {new["method"]: frame.joined(by_name.get(new["method"], {}), new) for new in results}
     value = {
         "machine": f"{platform.machine()}, {os.cpu_count()} processors, Python {platform.python_version()}",
         "versions": {name: version(name) for name in LIBRARIES},
@@ -50,12 +56,13 @@ def main() -> int:
     parser.add_argument("methods", nargs="*", choices=[*methods(), []], help="default: all")
     parser.add_argument("--count", help="trials of each method (default: its own)")
     parser.add_argument("--seconds", help="time of each method (default: its own)")
+    parser.add_argument("--first", help="number of the first trial, or part, of each method")
     options = parser.parse_args()
     os.nice(10)
     status = 0
     for name in options.methods or methods():
         command = [sys.executable, str(FOLDER / f"{name}.py")]
-        command += [x for key in ("count", "seconds") if (v := getattr(options, key)) for x in (f"--{key}", v)]
+        command += [x for key in ("count", "seconds", "first") if (v := getattr(options, key)) for x in (f"--{key}", v)]
         begun = time.monotonic()
         done = subprocess.run(command, stdout=subprocess.PIPE, text=True, encoding="utf-8", check=False)
         try:

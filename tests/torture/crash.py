@@ -128,15 +128,16 @@ def run(count: int = len(COMMANDS), seconds: float = 3600, first: int = 0) -> di
 
     assert datasets.load_dataset  # before the forks, so that each child has it
     end = time.monotonic() + seconds
-    found: dict[str, Any] = {}
+    parts, bad = {}, []
     with faults.workshop() as place:
         for name in list(COMMANDS)[first : first + count]:
-            if time.monotonic() < end:
-                found[name] = torture(name, Path(place).resolve())
-    bad = [line for result in found.values() for line in result["bad"]]
-    points = sum(result["points"] for result in found.values())
-    calls = {name: result["calls"] for name, result in found.items()}
-    return {"count": points, "calls": calls, "bad": len(bad), "shown": bad[: frame.BAD_SHOWN]}
+            begun = time.monotonic()
+            if begun < end:
+                found = torture(name, Path(place).resolve())
+                parts[name] = {"count": found["points"], "calls": found["calls"], "bad": len(found["bad"])}
+                parts[name]["seconds"] = round(time.monotonic() - begun)
+                bad += found["bad"]
+    return frame.in_parts(parts, bad)
 
 
 if __name__ == "__main__":
