@@ -1,13 +1,15 @@
 """A command that is killed, or whose disk fails, at any call leaves the old state or the new one, whole.
 
 Every kill point and one error of a build and of a command that writes several files.
-`tests/torture/crash.py` adds the other commands and errors, and loads each state through `datasets`;
-`tests/torture/runner.py` adds real system calls of a run of several processes.
+`tests/torture/crash.py` adds the other commands and errors, and loads each state through `datasets`; `strace.py` holds
+the calls of each command against what the system sees, and kills builds for real; `fulldisk.py` adds the commands on
+disks that are full; `runner.py` adds real system calls of a run of several processes.
 """
 
 from __future__ import annotations
 
 import os
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -16,7 +18,7 @@ import pytest
 from khabar import changing, verbs
 from khabar.build import build
 from khabar.layout import at
-from torture import commands, crash, faults, powercut, runner
+from torture import commands, crash, faults, fulldisk, powercut, runner, strace
 
 ENDS = ("old, status 2", "new, status 3")
 
@@ -64,6 +66,26 @@ def test_a_command_that_only_reads_changes_nothing(place: Path) -> None:
     for words in commands.READING.values():
         assert faults.in_child(lambda words=words: given(words)) == [], words
     assert faults.in_child(lambda: given(("format",))) != []  # the calls of one that writes are seen
+
+
+@pytest.mark.parametrize("kind", fulldisk.KINDS)
+def test_a_disk_that_is_really_full(kind: str, place: Path) -> None:
+    """With room for nothing, and for a page or a file more each time, until there is enough."""
+    try:
+        with fulldisk.disk(kind) as folder:
+            met = list(fulldisk.steps(fulldisk.written("generate", place), folder, fulldisk.KINDS[kind]))
+    except fulldisk.NotPermitted as reason:
+        pytest.skip(f"{kind} cannot be mounted here: {reason}")
+    assert [wrong for *_, wrong in met if wrong] == []
+    assert {(status, seen) for _, status, seen, _ in met} == {(2, "old"), (0, "new")}
+
+
+@pytest.mark.skipif(shutil.which("strace") is None, reason="strace is not installed")
+def test_the_system_sees_the_calls_that_the_trials_see(place: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    number, wrong = strace.compare("generate", place)
+    assert number > 20 and wrong == []
+    monkeypatch.setattr(faults, "BY_EVENT", [event for event in faults.BY_EVENT if event != "os.rename"])
+    assert strace.compare("generate", place)[1] != []
 
 
 def test_a_power_cut_leaves_the_old_dataset_or_the_new_one(place: Path) -> None:

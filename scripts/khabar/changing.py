@@ -96,7 +96,10 @@ def _prepare(layout: Layout, new: Mapping[Path, bytes]) -> None:
 
 
 def take_back(layout: Layout) -> TakenBack:
-    """Undo what is half done. A file that is neither the old nor the new one was edited since, and stays."""
+    """Undo what is half done. A file that is neither the old nor the new one was edited since, and stays.
+
+    Raises Damaged, and OSError with what is left to undo still told.
+    """
     there, done = layout.corpus / FOLDER, TakenBack()
     for left in (layout.corpus / _STAGING, layout.corpus / _ENDED):
         if left.is_dir():
@@ -114,8 +117,10 @@ def take_back(layout: Layout) -> TakenBack:
             continue
         if before is None:
             path.unlink()
+        elif (kept := there / f"{i}.old").is_file():
+            disk.move(kept, path)
         else:
-            disk.move(there / f"{i}.old", path)
+            raise Damaged(f"{layout.name(there)} has not kept what {layout.name(path)} was")
         done.undone.append(path)
     for folder in dict.fromkeys(path.parent for path in done.undone):
         disk.sync(folder)

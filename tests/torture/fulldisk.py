@@ -1,9 +1,9 @@
 """Commands on a disk that is really full: a small one of their own, with so much room left, then with room again.
 
-`python tests/torture/fulldisk.py [--count STEPS] [--seconds S]`, STEPS of room to a command and kind of disk. Disks of
-memory (full of bytes, or of files) and ext4 in a file are mounted, which only root may; what cannot be mounted is
-named as skipped. A command finds no room at all first, then one page more each time until it succeeds: it must leave
-the old state with an error, or the new one, and succeed when the disk has room again.
+`python tests/torture/fulldisk.py [--count COMMANDS] [--seconds S]`. Disks of memory (full of bytes, or of files) and
+ext4 in a file are mounted, which only root may; what cannot be mounted is named as skipped. A command finds no room at
+all first, then one page more each time until it succeeds: it must leave the old state with an error, or the new one,
+and succeed when the disk has room again.
 """
 
 from __future__ import annotations
@@ -168,41 +168,35 @@ def steps(trial: Trial, folder: Path, what: str, step: int = 1) -> Iterator[tupl
         room += step
 
 
-def run(count: int = 200, seconds: float = 3600, first: int = 0) -> dict[str, Any]:
-    """Every command on every kind of disk; `count` is the most steps of one."""
-    del first
+def run(count: int = len(TRIED) + 1, seconds: float = 3600, first: int = 0) -> dict[str, Any]:
+    """The commands in turn, each on every kind of disk; `count` is how many of them."""
     list(schemas.schema_lint(Schema(home().schema)))  # before the forks, which need not find it out again
     end = time.monotonic() + seconds
-    seen: Counter[str] = Counter()
-    bad, skipped, cut = [], [], []
+    parts, bad = {}, []
     with faults.workshop() as name:
         place = Path(name).resolve()
-        trials = {**{name: written(name, place) for name in TRIED}, RUN: a_run(place)}
-        for kind, what in KINDS.items():
-            try:
-                with disk(kind) as folder:
-                    for label, trial in trials.items():
-                        step = (
-                            {"bytes": 16, "files": 3}[what] if label == RUN else 1
-                        )  # its processes take a second each
-                        for i, (room, status, state, wrong) in enumerate(steps(trial, folder, what, step)):
-                            seen[f"{kind}: {state}, status {status}"] += 1
+        for label in (*TRIED, RUN)[first : first + count]:
+            begun = time.monotonic()
+            if begun > end:
+                break
+            trial = a_run(place) if label == RUN else written(label, place)
+            seen: Counter[str] = Counter()
+            wrongs, skipped = [], []
+            for kind, what in KINDS.items():
+                step = {"bytes": 16, "files": 3}[what] if label == RUN else 1  # its processes take a second each
+                try:
+                    with disk(kind) as folder:
+                        for room, status, state, wrong in steps(trial, folder, what, step):
+                            seen[f"{state} with status {status}"] += 1
                             if wrong:
-                                bad.append(f"{label} on {kind}, room for {room} {what}: {wrong}"[:500])
-                            if i >= count or time.monotonic() > end:
-                                cut.append(f"{label} on {kind}")
-                                break
-            except NotPermitted as reason:
-                skipped.append(f"{kind} ({reason})")
-    return {
-        "count": sum(seen.values()),
-        "seen": dict(sorted(seen.items())),
-        "bad": len(bad),
-        "shown": bad[: frame.BAD_SHOWN],
-        "skipped": skipped,
-        "not_to_the_end": cut,
-    }
+                                wrongs.append(f"{label}, {kind} with room for {room}: {wrong}"[:500])
+                except NotPermitted as reason:
+                    skipped.append(f"{kind} ({reason})")
+            parts[label] = {"count": sum(seen.values()), **seen, "bad": len(wrongs)}
+            parts[label] |= {"seconds": round(time.monotonic() - begun), **({"skipped": skipped} if skipped else {})}
+            bad += wrongs
+    return frame.in_parts(parts, bad)
 
 
 if __name__ == "__main__":
-    frame.main("fulldisk", run, 200)
+    frame.main("fulldisk", run, len(TRIED) + 1)

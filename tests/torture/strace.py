@@ -1,12 +1,13 @@
 """What `faults` sees of a command against what the system sees of it, and a build that is killed by the system.
 
-`python tests/torture/strace.py [--count CALLS] [--seconds S]`, with strace. First each command of `commands.COMMANDS`
+`python tests/torture/strace.py [--count PARTS] [--seconds S]`, with strace. First each command of `commands.COMMANDS`
 runs under strace: the calls by which it changes its folder must be those that `faults.guard` meets, one for one, so
-that no point is left out there. Then a build is killed for real at its 1st … CALLS-th call of each name.
+that no point is left out there. Then a build is killed for real at its 1st, 2nd … call of each name.
 """
 
 from __future__ import annotations
 
+import itertools
 import re
 import shutil
 import sys
@@ -38,6 +39,7 @@ KILLED_AT = ("mkdir", "write", "fsync", "rename", "utimensat", "unlink", "pwrite
 LINE = re.compile(r"^(?:\d+ +)?(\w+)\((.*)$")
 QUOTED = re.compile(r'"((?:[^"\\]|\\.)*)"')
 HANDLE = re.compile(r"^\d+<([^>]*)>")
+KILLED = "build killed by the system"
 Call = tuple[str, str]  # name, path below the root
 
 
@@ -105,10 +107,10 @@ def compare(name: str, place: Path) -> tuple[int, list[str]]:
         f"{way}: {len(calls)} calls, at {at}: {calls[at : at + 2]}"
         for way, calls in zip(("system", "guard"), seen, strict=True)
     ]
-    return len(seen[0]), [f"{name}: {'; '.join(lines)}"]
+    return len(seen[0]), [f"{name}, {'; '.join(lines)}"]
 
 
-def kill(place: Path, count: int, end: float, first: int = 0) -> tuple[dict[str, int], list[str]]:
+def kill(place: Path) -> tuple[dict[str, int], list[str]]:
     """Builds killed by the system: points by call, and what is wrong."""
     command, root = COMMANDS["build"], place / "kill"
     done = faults.in_child(lambda: [command.prepare(root / "old"), None][-1])
@@ -119,9 +121,7 @@ def kill(place: Path, count: int, end: float, first: int = 0) -> tuple[dict[str,
     final, look = faults.read(root / "new"), crash.looker(command, root / "old", root / "new", root, load=False)
     points, bad = dict.fromkeys(KILLED_AT, 0), []
     for call in KILLED_AT:
-        for k in range(first + 1, first + count + 1):
-            if time.monotonic() > end:
-                return points, bad
+        for k in itertools.count(1):
             run, log = root / "run", root / "log"
             shutil.rmtree(run, ignore_errors=True)
             shutil.copytree(root / "old", run)
@@ -134,32 +134,34 @@ def kill(place: Path, count: int, end: float, first: int = 0) -> tuple[dict[str,
             seen = faults.in_child(lambda run=run: look(run))
             status, said = faults.in_child(lambda run=run: faults.command(command.arguments(run)))
             if seen not in ("old", "new") or status or faults.read(run) != final:
-                bad.append(f"build killed at {call} {k}: {seen}; given again: status {status}, {said}"[:500])
+                bad.append(f"{KILLED}, {call} {k}: {seen}; given again: status {status}, {said}"[:500])
     return points, bad
 
 
-def run(count: int = 60, seconds: float = 3600, first: int = 0) -> dict[str, Any]:
-    """Compare all commands, then kill builds; `count` is the most calls of one name that are killed at."""
+def run(count: int = len(COMMANDS) + 1, seconds: float = 3600, first: int = 0) -> dict[str, Any]:
+    """Compare commands, and last kill builds; `count` is how many of these parts."""
     if shutil.which("strace") is None:
         raise SystemExit("strace is not installed")
     list(schemas.schema_lint(Schema(home().schema)))  # before the forks, which need not find it out again
     end = time.monotonic() + seconds
-    compared, bad = {}, []
+    parts: dict[str, dict[str, Any]] = {}
+    bad = []
     with faults.workshop() as folder:
         place = Path(folder).resolve()
-        for name in COMMANDS:
-            compared[name], wrong = compare(name, place)
+        for name in [*COMMANDS, KILLED][first : first + count]:
+            begun = time.monotonic()
+            if begun > end:
+                break
+            if name == KILLED:
+                points, wrong = kill(place)
+                parts[name] = {"count": sum(points.values()), **points}
+            else:
+                number, wrong = compare(name, place)
+                parts[name] = {"count": number}
+            parts[name] |= {"bad": len(wrong), "seconds": round(time.monotonic() - begun)}
             bad += wrong
-        points, wrong = kill(place, count, end, first)
-    bad += wrong
-    return {
-        "count": sum(points.values()),
-        "killed_at": points,
-        "calls_compared": compared,
-        "bad": len(bad),
-        "shown": bad[: frame.BAD_SHOWN],
-    }
+    return frame.in_parts(parts, bad)
 
 
 if __name__ == "__main__":
-    frame.main("strace", run, 60)
+    frame.main("strace", run, len(COMMANDS) + 1)
