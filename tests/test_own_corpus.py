@@ -289,7 +289,8 @@ def test_date_and_outlet_are_described_by_words_of_the_text(own: Layout, capsys:
     assert (dct["value"], dct["method"]) == ("2031-02-11", "stated")
     assert dct["evidence"][0]["span"] == {"start": start, "end": start + 17, "text": "5 مارس/ آذار 2031"}
     more = ["--source", "The archive", "--note", "It has the day."]
-    assert run(own, "describe", "000", "--dct", "2031-02-11", *more) == 0
+    for _ in range(2):  # a command given twice says one thing
+        assert run(own, "describe", "000", "--dct", "2031-02-11", *more) == 0
     dct = json.loads(path.read_bytes())["dct"]
     assert dct["method"] == "inferred" and len(dct["evidence"]) == 2
     assert run(own, "describe", "000", "--earliest", "2031-02-01", "--latest", "2031-02-11", *words) == 0

@@ -49,10 +49,10 @@ def write(layout: Layout, files: Mapping[Path, str | bytes]) -> list[Path]:
 
     Raises OSError with every file as it was, disk.NotDurable with every file new.
     """
+    take_back(layout)  # where nobody has held it: a folder of drafts
     new = {path: raw for path, given in files.items() if (raw := _bytes(given)) != _read(path)}
     if not new:
         return []
-    take_back(layout)
     there = layout.corpus / FOLDER
     try:
         _prepare(layout, new)
