@@ -34,7 +34,12 @@ class Published:
             text = self.layout.card.read_bytes().decode("utf-8", "strict")
             start, block, _ = text.split("---\n", 2)
             found = yaml.safe_load(block) if start == "" else None
-        except (OSError, ValueError, yaml.YAMLError):
+        except (
+            OSError,
+            ValueError,
+            yaml.YAMLError,
+            RecursionError,
+        ):  # the last for a thousand brackets, one in another
             return None
         return found if isinstance(found, dict) else None
 
