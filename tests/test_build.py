@@ -21,7 +21,7 @@ from khabar.build import Invalid, build, stale
 from khabar.configs import configs, tables
 from khabar.layout import Layout, at
 from khabar.manifest import SHORT
-from khabar.publish import NotPublished, pointed_folder
+from khabar.publish import NotPublished
 from khabar.verify import verify
 
 
@@ -225,28 +225,6 @@ def test_a_read_only_corpus_is_said_to_be_one(tiny: Layout) -> None:
     (tiny.data / ".lock").mkdir()  # what cannot be opened for writing, for root as well
     done = khabar("--root", str(tiny.root), "build")
     assert done.returncode == 2 and "Fix:" in done.stderr and "Traceback" not in done.stderr
-
-
-def test_the_same_bytes_whatever_the_surroundings(tmp_path: Path) -> None:
-    """Hash seed, locale, time zone, umask and working directory leave no trace."""
-    digests = set()
-    for i, (seed, zone, language, umask) in enumerate(
-        [
-            ("0", "UTC", "C", 0o022),
-            ("1", "Asia/Riyadh", "ar_SA.UTF-8", 0o077),
-            ("2", "America/St_Johns", "C.UTF-8", 0o002),
-        ]
-    ):
-        layout = miniature.copy(tmp_path / f"copy-{i}")
-        surroundings = {**os.environ, "PYTHONHASHSEED": seed, "TZ": zone, "LANG": language, "LC_ALL": language}
-        folder = tmp_path / f"somewhere-{i}"
-        folder.mkdir()
-        done = khabar("--root", str(layout.root), "build", env=surroundings, cwd=folder, umask=umask)
-        assert done.returncode == 0, done.stderr
-        pointed = pointed_folder(layout)
-        assert pointed is not None
-        digests.add((pointed.name, layout.card.read_bytes()))
-    assert len(digests) == 1
 
 
 def test_check_names_what_is_stale(tiny: Layout) -> None:
