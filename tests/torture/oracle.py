@@ -48,7 +48,7 @@ def seen(corpus: Path) -> State | None:
     if not card.is_file():
         return None
     try:
-        front = yaml.load(card.read_text("utf-8").split("---\n", 2)[1], Loader=yaml.CSafeLoader)
+        front = yaml.safe_load(card.read_text("utf-8").split("---\n", 2)[1])
         features = {info["config_name"]: info["features"] for info in front["dataset_info"]}
         tables: dict[str, list[Row]] = {}
         folders = set()

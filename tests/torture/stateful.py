@@ -17,7 +17,7 @@ import time
 from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import replace
-from functools import partial
+from functools import lru_cache, partial
 from pathlib import Path
 from typing import Any, ClassVar
 
@@ -74,7 +74,7 @@ BREAKS: dict[str, Callable[[Any], None]] = {
 
 
 def template(root: Path) -> None:
-    """Two documents of the miniature, one of them with entities of a registry; built."""
+    """Two documents of the miniature, one of them with entities of a registry, without a rule layer; built."""
     layout = miniature.copy(root)
     for path in layout.root.rglob("*"):
         if path.is_file() and ("t1" in path.name or path.name == "utterances.json"):
@@ -84,7 +84,6 @@ def template(root: Path) -> None:
     for name in ("t2", "t3"):
         for layer in ("quotes", "quote_marks"):
             edit(layout.annotations("hand") / f"{name}.json", lambda value, layer=layer: value.pop(layer, None))
-    building.annotate_corpus(layout)
     building.build(layout)
 
 
@@ -100,6 +99,11 @@ def edit(path: Path, change: Callable[[Any], Any]) -> None:
     change(value)
     kind = KINDS.get(path.parent.name, f"registry/{path.stem}")
     path.write_bytes(canonical.dumps(value, SCHEMA, SCHEMA.root(kind)).encode("utf-8"))
+
+
+def files_of(folder: Path) -> dict[Path, int]:
+    """The files of a folder and when each was written, locks apart."""
+    return {p: p.stat().st_mtime_ns for p in folder.rglob("*.*") if p.name != ".lock" and p.is_file()}
 
 
 class Machine(RuleBasedStateMachine):
@@ -123,14 +127,15 @@ class Machine(RuleBasedStateMachine):
         self.damaged = False  # something published was changed by hand
         self.spoilt: set[str] = set()  # folders of which that is or was so
         self.finished = True  # the last build ran to its end, and nothing was changed since but by `khabar`
-        self.rules_current = True
+        self.rules_current = False  # the rule layer is there, and what the rules make
+        self.done = self.checked = False  # nothing was done since a build that changed nothing, or since a check
         self.committed = oracle.wanted(self.layout)
         self.committed = replace(self.committed, folder=publish.pointed_folder(self.layout).name)  # type: ignore[union-attr]
         self.released: oracle.State | None = None
         self.replaced: dict[str, float] = {}  # folders of earlier versions and when they were replaced
         self.cards = {self.committed.folder: (self.layout.card.read_bytes(), self.committed)}
         self.shelf = [(self.files(), self.committed)]
-        self.before: Any = None
+        self.before: dict[str, dict[Path, int]] = {}  # what was published when it was last looked at
 
     def teardown(self) -> None:
         shutil.rmtree(self.root)
@@ -152,6 +157,7 @@ class Machine(RuleBasedStateMachine):
         return [p for p in found if json.loads(p.read_bytes()).get("dates")]
 
     def say(self, *words: object) -> None:
+        self.done = self.checked = False
         Machine.log.append(" ".join(map(str, words)))
         Machine.steps[str(words[0])] += 1
 
@@ -350,6 +356,7 @@ class Machine(RuleBasedStateMachine):
 
     # What the commands do
 
+    @precondition(lambda self: not self.rules_current)
     @rule()
     def annotate(self) -> None:
         self.say("annotate")
@@ -357,13 +364,14 @@ class Machine(RuleBasedStateMachine):
         assert bool(found) <= bool(self.broken)
         self.rules_current = not self.broken
 
+    @precondition(lambda self: not self.done)
     @rule()
     def build(self) -> None:
         """Published is what the files say now; nothing is, where they are invalid."""
         self.say("build")
         meant = self.meant()
         try:
-            building.build(self.layout, clock=lambda: self.now)
+            outcome = building.build(self.layout, clock=lambda: self.now)
         except building.Invalid:
             assert meant is None, "a valid corpus is refused"
             return
@@ -373,7 +381,7 @@ class Machine(RuleBasedStateMachine):
         assert meant is not None, "an invalid corpus is published"
         self.settle([meant])
         assert not list(self.layout.data.glob(".[sr]*-*")), "leftovers"
-        self.finished, self.damaged = True, False
+        self.finished, self.damaged, self.done = True, False, not outcome.changed
         if self.committed.folder != self.shelf[-1][1].folder:
             self.shelf.append((self.files(), self.committed))
 
@@ -406,10 +414,12 @@ class Machine(RuleBasedStateMachine):
         if not self.damaged:
             self.settle([self.committed, *([meant] if meant else [])])
 
+    @precondition(lambda self: not self.checked)
     @rule()
     def check(self) -> None:
         """`build --check` says what is stale, and writes nothing."""
         self.say("check")
+        self.checked = True
         before = faults.key(faults.read(self.root))
         try:
             found = building.stale(self.layout)
@@ -493,18 +503,18 @@ class Machine(RuleBasedStateMachine):
         for name, since in self.replaced.items():
             kept = (self.layout.data / name).is_dir()
             assert kept or self.now - since >= publish.GRACE, f"{name} had no hour"
-        published = [self.layout.card, *self.layout.data.rglob("*.*"), *self.out.rglob("*.*")]
-        tree = {path: path.stat().st_mtime_ns for path in published if path.name != ".lock"}
-        if tree == self.before or self.damaged:
-            return
-        self.before = tree
-        found = oracle.seen(self.layout.corpus)
-        assert found is not None and list(oracle.differences(found, self.committed)) == []
-        assert [f.message for f in verify(self.layout)] == []
-        if self.out.is_dir():
+        if self.out.is_dir() and (tree := files_of(self.out)) != self.before.get("out"):
+            self.before["out"] = tree
             assert self.released is not None, "a release is there that nobody has made"
             assert self.published_hashes() == self.released.hashes
             assert [f.message for f in verify(in_folder(self.out, home().schema))] == []
+        tree = {**files_of(self.layout.data), self.layout.card: self.layout.card.stat().st_mtime_ns}
+        if tree == self.before.get("corpus") or self.damaged:
+            return
+        self.before["corpus"] = tree
+        found = oracle.seen(self.layout.corpus)
+        assert found is not None and list(oracle.differences(found, self.committed)) == []
+        assert [f.message for f in verify(self.layout)] == []
         Machine.steps["looks"] += 1
         if self.loads and Machine.steps["looks"] % self.loads == 0:
             self.load()
@@ -536,18 +546,22 @@ def machines(count: int, steps: int, number: int) -> None:
 
 
 @contextlib.contextmanager
-def quick_yaml() -> Iterator[None]:
-    """Cards are read and written by the C library, which takes a tenth of the time: they would be most of it.
+def quick() -> Iterator[None]:
+    """Cards are read and written by the C library, and the schemas read once: they would be most of the time.
 
-    The package itself does not use it, since a card of a few hundred thousand brackets ends its process.
+    The package itself does neither: a card of a few hundred thousand brackets ends the process of the C library, and a
+    command reads the schemas once or twice.
     """
     kept = yaml.safe_load, yaml.safe_dump
-    yaml.safe_load = partial(yaml.load, Loader=yaml.CSafeLoader)
+    yaml.safe_load = lru_cache(32)(partial(yaml.load, Loader=yaml.CSafeLoader))
     yaml.safe_dump = partial(yaml.dump, Dumper=yaml.CSafeDumper)
+    schemas: dict[Any, Schema] = {}
+    Schema.__new__ = lambda cls, folder: schemas.setdefault(folder, object.__new__(cls))  # type: ignore[method-assign]
     try:
         yield
     finally:
         yaml.safe_load, yaml.safe_dump = kept
+        del Schema.__new__
 
 
 @contextlib.contextmanager
@@ -558,7 +572,7 @@ def workplace() -> Iterator[Path]:
         done = faults.in_child(lambda: template(Machine.place / "template"))
         assert done is None, done
         Machine.steps.clear()
-        with quick_yaml():
+        with quick():
             yield Machine.place
 
 
