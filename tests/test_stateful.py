@@ -17,12 +17,11 @@ from torture import stateful
 
 
 def test_what_is_published_is_always_a_whole_state() -> None:
-    """Thirty machines of fifteen steps."""
-    found = stateful.run(count=30, seconds=600, steps=stateful.SHORT_STEPS, loads=60)
+    """Twelve machines of fifteen steps."""
+    found = stateful.run(count=12, seconds=600, steps=stateful.SHORT_STEPS, loads=20)
     assert found["shown"] == [] and found["bad"] == 0
-    assert found["count"] >= 30 and found["steps"] > 300 and found["loads"] > 0
-    done = found["done"]
-    assert min(done.get(name, 0) for name in ("build", "build-killed", "break", "release", "damage", "kill: hit")) > 3
+    assert found["count"] >= 12 and found["steps"] > 120 and found["loads"] > 0
+    assert min(found["done"].get(name, 0) for name in ("build", "build-killed", "break", "release", "kill: hit")) > 1
 
 
 def _card_first(patch: pytest.MonkeyPatch) -> None:
