@@ -57,8 +57,10 @@ def _no_hour(patch: pytest.MonkeyPatch) -> None:
 
 
 def _anything_goes(patch: pytest.MonkeyPatch) -> None:
-    """Findings do not stop a build."""
-    patch.setattr(building, "validate_sources", lambda corpus: [])
+    """What has the right shape is published, whatever the other checks say."""
+    real = building.validate_sources
+    shape = ("json-", "schema-", "raw-")
+    patch.setattr(building, "validate_sources", lambda corpus: [f for f in real(corpus) if f.check.startswith(shape)])
 
 
 def _other_order(patch: pytest.MonkeyPatch) -> None:
@@ -111,6 +113,11 @@ PLANTED: list[Callable[[pytest.MonkeyPatch], None]] = [
 ]  # fmt: skip
 
 
+# What none of these bugs needs is left out, so that few steps find each.
+WITHOUT = ("add", "annotate", "annotate_by_hand", "check", "clock", "damage", "delete", "relabel", "release",
+           "rename_document", "rename_item", "roll_back_card", "roll_back_files")  # fmt: skip
+
+
 @pytest.fixture(scope="module")
 def place(tmp_path_factory: pytest.TempPathFactory) -> Any:
     with stateful.workplace() as folder:
@@ -123,7 +130,7 @@ def test_a_planted_bug_is_found(plant: Any, place: Path, monkeypatch: pytest.Mon
     plant(monkeypatch)
     with pytest.raises(AssertionError):
         for number in range(8):
-            stateful.machines(10, 15, number)
+            stateful.machines(10, 15, number, WITHOUT)
 
 
 def test_the_steps_of_a_machine_that_fails_are_told(monkeypatch: pytest.MonkeyPatch) -> None:

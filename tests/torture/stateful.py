@@ -45,6 +45,7 @@ BATCH = 5  # machines of one seed
 CALLS = 130  # calls that change the disk in a build of such a corpus, and some more
 PICK = st.integers(0, 2**16)
 SCHEMA = Schema(home().schema)
+READ = Schema.__dict__["files"]
 KINDS = {"documents": "document", "hand": "annotations", "rules": "annotations"}
 TEXTS = [  # invented; with the split of their story, one for all texts of a split
     (
@@ -378,6 +379,8 @@ class Machine(RuleBasedStateMachine):
         except publish.NotPublished as error:
             assert "rules" in str(error) and not self.rules_current
             return
+        except Exception as error:
+            raise AssertionError(f"the build ended with {type(error).__name__}: {error}") from error
         assert meant is not None, "an invalid corpus is published"
         self.settle([meant])
         assert not list(self.layout.data.glob(".[sr]*-*")), "leftovers"
@@ -535,9 +538,12 @@ class Machine(RuleBasedStateMachine):
         shutil.rmtree(cache)
 
 
-def machines(count: int, steps: int, number: int) -> None:
-    """Let some machines run; raises what the first one that fails met, its steps in `Machine.log`."""
-    batch = type("Machine", (Machine,), {})
+def machines(count: int, steps: int, number: int, without: tuple[str, ...] = ()) -> None:
+    """Let some machines run; raises what the first one that fails met, its steps in `Machine.log`.
+
+    `without` names rules that they do not have.
+    """
+    batch = type("Machine", (Machine,), dict.fromkeys(without))
     chosen = settings(
         max_examples=count, stateful_step_count=steps, deadline=None, database=None, phases=[Phase.generate],
         suppress_health_check=list(HealthCheck), print_blob=False,
@@ -555,13 +561,14 @@ def quick() -> Iterator[None]:
     kept = yaml.safe_load, yaml.safe_dump
     yaml.safe_load = lru_cache(32)(partial(yaml.load, Loader=yaml.CSafeLoader))
     yaml.safe_dump = partial(yaml.dump, Dumper=yaml.CSafeDumper)
-    schemas: dict[Any, Schema] = {}
-    Schema.__new__ = lambda cls, folder: schemas.setdefault(folder, object.__new__(cls))  # type: ignore[method-assign]
+    before = Schema.__dict__["files"]
+    known = lru_cache(2)(lambda folder: READ.func(Schema(folder)))
+    Schema.files = property(lambda schema: known(schema.folder))  # type: ignore[assignment]
     try:
         yield
     finally:
         yaml.safe_load, yaml.safe_dump = kept
-        del Schema.__new__
+        Schema.files = before
 
 
 @contextlib.contextmanager
