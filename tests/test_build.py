@@ -114,6 +114,20 @@ def test_a_damaged_dataset_is_built_again(tiny: Layout) -> None:
     assert verify(tiny) == []
 
 
+def test_what_does_not_belong_to_a_version_is_gone_after_a_build(tiny: Layout) -> None:
+    """From the published version, and from an earlier one that comes back."""
+    first = tiny.data / build(tiny).version.digest[:SHORT]
+    (first / "dates" / "more.parquet").write_bytes((first / "dates" / "train.parquet").read_bytes())
+    assert [f.check for f in verify(tiny)] == ["load-stray"]
+    assert build(tiny).changed and verify(tiny) == []
+    miniature.edit(tiny, [{"file": "corpus/hand/t1.json", "set": "/dates/0/mod", "to": "START"}])
+    build(tiny)
+    (first / "more.txt").write_text("mine", "utf-8")
+    miniature.edit(tiny, [{"file": "corpus/hand/t1.json", "delete": "/dates/0/mod"}])
+    assert tiny.data / build(tiny).version.digest[:SHORT] == first and verify(tiny) == []
+    assert not build(tiny).changed
+
+
 def test_an_invalid_corpus_is_not_built(tiny: Layout) -> None:
     build(tiny)
     card = tiny.card.read_bytes()

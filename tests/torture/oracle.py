@@ -171,4 +171,6 @@ def whole(folder: Path) -> str:
                 return f"{entry['path']} is not the file of the manifest"
     except (OSError, ValueError) as error:
         return f"{type(error).__name__}: {error}"
-    return ""
+    known = {"manifest.json", "croissant.json", *(entry["path"] for entry in listed["files"])}
+    more = {path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file()} - known
+    return f"more than the manifest lists: {sorted(more)}" if more else ""

@@ -14,6 +14,7 @@ import os
 import shutil
 import sys
 import time
+import traceback
 from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import replace
@@ -595,7 +596,8 @@ def run(count: int = 300, seconds: float = 3600, first: int = 0, steps: int = ST
             try:
                 machines(min(BATCH, first + count - number), steps, number)
             except Exception as error:
-                said = f"{type(error).__name__}: {error}"[:500]
+                where = traceback.extract_tb(error.__traceback__)[-1]
+                said = f"{type(error).__name__} at {where.name}: {where.line} {error}"[:500]
                 bad.append(f"seed {number}: {said} after {'; '.join(Machine.log)}")
     done = dict(Machine.steps)
     return {
