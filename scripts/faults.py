@@ -129,6 +129,8 @@ def _said(key: str, value: Any) -> str:
 
 
 def _numbers(value: dict[str, Any]) -> str:
+    if "seconds" in value:  # a part of a method
+        return f"{value['count']}{f', {bad} bad' if (bad := value['bad']) else ''}"
     if "slowest_ms" not in value:
         inner = ", ".join(f"{key} {number}" for key, number in value.items() if key != "count")
         return f"{value['count']} ({inner})" if "count" in value else f"({inner})"
