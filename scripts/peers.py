@@ -73,7 +73,7 @@ def answers(peer: str, documents: list[Document], options: argparse.Namespace) -
             print(f"{peer}: not run, no folder is named")
             return None
         return heideltime.answers(documents, options.heideltime), heideltime.VERSION
-    names = [[word, name.type] for word, name in dict(gazetteer._entries()).items()]
+    names = [[word, name.type] for word, name in dict(gazetteer.entries()).items()]
     answer = ask(options.peers, {"peer": peer, "documents": documents, "names": names, "rounds": 0})
     if "not run" in answer:
         print(f"{peer}: not run, {answer['not run']}")

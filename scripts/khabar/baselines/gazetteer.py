@@ -37,10 +37,11 @@ def predict(page: Page) -> Found:
 
 @cache
 def _words() -> Words:
-    return Words(dict(_entries()).items())
+    return Words(dict(entries()).items())
 
 
-def _entries() -> Iterator[tuple[str, Name]]:
+def entries() -> Iterator[tuple[str, Name]]:
+    """Every name of the lists with what it stands for, in the order of the lists."""
     for row in lexicon.load("countries"):
         yield row["word"], Name(f"country-{row['code']}", "GPE", "country")
     for row in lexicon.load("places"):
