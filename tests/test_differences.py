@@ -299,6 +299,17 @@ def test_a_correction_from_a_tag_to_the_folder(
     assert {c["kind"] for c in found["changes"]} == {"annotation"}
 
 
+def test_a_revision_with_a_link_is_refused(tiny: Layout, capsys: pytest.CaptureFixture[str]) -> None:
+    """A link could lead what is written behind it out of the folder."""
+    (tiny.corpus / "way-out").symlink_to("/")
+    git(tiny.root, "init", "-q")
+    git(tiny.root, "add", "-A")
+    git(tiny.root, "commit", "-qm", "one")
+    git(tiny.root, "tag", "v1")
+    assert main(["--root", str(tiny.root), "diff", "v1", str(tiny.corpus)]) == 2
+    assert "v1 has corpus/way-out, which is no file" in capsys.readouterr().err
+
+
 @pytest.mark.parametrize("name", ["nowhere", "-x", "v9"])
 def test_what_is_no_release_is_said_so(name: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     with pytest.raises(NotARelease, match="Fix: "), releases.opened(name, tmp_path):

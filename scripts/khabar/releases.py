@@ -177,5 +177,13 @@ def _unpack(revision: str, root: Path, folder: Path) -> None:
         reason = said[-1].removeprefix("fatal: ") if said else f"git ended with {done.returncode}"
         message = f"{revision} is neither a folder nor a revision with a published corpus ({reason})."
         raise NotARelease(f"{message} Fix: name a published folder, a tag or a commit.")
+    # Files alone are written, each below the folder: the filters of tarfile came with Python 3.11.4.
     with tarfile.open(fileobj=io.BytesIO(done.stdout)) as archive:
-        archive.extractall(folder, filter="data")
+        for member in archive:
+            path = folder / member.name
+            content = archive.extractfile(member) if member.isfile() else None
+            if not path.resolve().is_relative_to(folder.resolve()) or not (content or member.isdir()):
+                raise NotARelease(f"{revision} has {member.name}, which is no file. Fix: name a published folder.")
+            if content:
+                path.parent.mkdir(parents=True, exist_ok=True)
+                path.write_bytes(content.read())
