@@ -6,8 +6,12 @@ STAMP := $(VENV)/.stamp
 # Processes of the tests; a file of tests stays in one of them.
 JOBS ?= 2
 RUN := PYTHONPATH= PYTHONUTF8=1 $(BIN)/python
+# The engines that a cluster has, and what they bring, in an environment of their own: 900 MB.
+ENGINES := .engines
+# Seconds that the tests of the engines may take before they are said to hang.
+PATIENCE ?= 1800
 
-.PHONY: build test torture view check stage wheel env lock clean
+.PHONY: build test test-engines engines torture view check stage wheel env lock clean
 
 build: $(STAMP)
 	@$(RUN) -m khabar annotate
@@ -17,6 +21,13 @@ build: $(STAMP)
 
 test: $(STAMP)
 	@HF_HUB_OFFLINE=1 $(RUN) -m pytest -n $(JOBS) --dist loadfile
+
+# In one process, one test after the other: they watch the processes that they start.
+test-engines: $(ENGINES)/.stamp
+	@HF_HUB_OFFLINE=1 PYTHONPATH= PYTHONUTF8=1 timeout --verbose --kill-after 30 $(PATIENCE) \
+		$(ENGINES)/bin/python -m pytest tests/test_engines.py
+
+engines: $(ENGINES)/.stamp
 
 # Hours: every method of tests/torture in full length, then the page of what was tried.
 torture: $(STAMP)
@@ -52,6 +63,13 @@ $(STAMP): .locks/main.txt pyproject.toml
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
 	@touch $@
 
+$(ENGINES)/.stamp: .locks/engines.txt pyproject.toml
+	@echo "environment: installing the engines into $(ENGINES) (900 MB, minutes)"
+	@$(PYTHON) -m venv $(ENGINES)
+	@$(ENGINES)/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r .locks/engines.txt
+	@$(ENGINES)/bin/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+	@touch $@
+
 # One lock for each environment that cannot be mixed with another; a lock is named after its extra, but for `main`.
 # `label-studio` is a group without the package. Needs uv; only for whoever changes the dependencies: `make lock` renews
 # all of them, `make lock-peers` one.
@@ -70,4 +88,4 @@ lock-%:
 		--no-emit-index-url --no-annotate --no-header --no-config --upgrade -o .locks/$*.txt
 
 clean:
-	rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache .hypothesis
+	rm -rf $(VENV) $(ENGINES) .pytest_cache .mypy_cache .ruff_cache .hypothesis

@@ -118,7 +118,8 @@ def measure_core(documents: list[dict[str, Any]], rounds: int) -> dict[str, Any]
         def whole() -> None:
             for planned in formats.plan(source, None, columns, 500):
                 raw = formats.read(planned.piece, columns)
-                shards.write(target, table.annotate_table(raw), raw["place"].to_pylist(), "", shards.Limits())
+                made = table.annotate_table(raw)
+                shards.write(target, made, raw["place"].to_pylist(), "", "", shards.Limits())
 
         def copy() -> None:
             for planned in formats.plan(source, None, columns, 500):

@@ -205,4 +205,5 @@ def item(start: int, end: int, rule: str, kind: str = "A") -> dict[str, Any]:
 )
 def test_settling(overlap: str, ranked: list[tuple[int, dict[str, Any]]], kept: list[str]) -> None:
     for order in (ranked, ranked[::-1]):
-        assert [x["rule"] for x in settle(fake("x", overlap), order)] == kept
+        made = [(rank, x["rule"], x) for rank, x in order]
+        assert [rule for _, rule, _ in settle(fake("x", overlap), made)] == kept

@@ -6,7 +6,6 @@ import re
 from collections import defaultdict
 from collections.abc import Iterator
 from datetime import date
-from operator import itemgetter
 from typing import TYPE_CHECKING, Any, cast
 
 from khabar import layers, rules
@@ -18,6 +17,8 @@ if TYPE_CHECKING:
     from khabar.model import RuleAnnotations
 
 CELL = 32  # code points; small, so that few items share one
+Made = tuple[int, str, Item]  # the rank and the id of the rule that made an item, and the item
+_Kept = tuple[int, int, str]  # start and end of a kept item, and its type
 
 
 def annotate_text(text: str, dct: str | None = None) -> RuleAnnotations:
@@ -32,61 +33,63 @@ def annotate_page(page: Page) -> Found:
     """Rule annotations of all layers, in the order of the layers' names."""
     found: Found = {}
     for layer in layers.load().values():
-        ranked = [
-            (rule.rank, {**item, "rule": rule.id})
-            for rule in rules.load()
-            if rule.layer == layer.name
-            for item in rule.body(page, found)
-        ]
-        items = number(layer, settle(layer, ranked))
+        made = [(rule.rank, rule.id, item) for rule in rules.of_layer(layer.name) for item in rule.body(page, found)]
+        items = number(layer, settle(layer, made))
         finish = rules.finisher(layer.name)
         found[layer.name] = finish(page, items, found) if finish else items
     return {name: found[name] for name in sorted(found)}
 
 
-def settle(layer: Layer, ranked: list[tuple[int, Item]]) -> list[Item]:
+def settle(layer: Layer, made: list[Made]) -> list[Made]:
     """Keep what can stand together: higher rank first, then the longer item, then the earlier, then the rule's id.
 
     `disjoint` layers keep no two items that share text; `nested` ones none that cross or that say the same of the
-    same text; `free` ones none that are the same.
+    same text; `free` ones none that are the same. What is kept comes in the order of the text, outermost first.
     """
-
     # A text of 100,000 marks is 100,000 items: each is compared with those that share a cell of text alone.
-    kept: list[tuple[tuple[int, int, str], Item]] = []
-    said: defaultdict[tuple[int, int], list[Any]] = defaultdict(list)  # what says the same covers the same
-    cells: defaultdict[int, list[tuple[tuple[int, int], Item]]] = defaultdict(list)
-    for _, hull, item in sorted(_by_preference(layer, ranked), key=itemgetter(0)):
-        identity = [item[key] for key in layer.identity]
-        if hull is None or identity in said[hull]:
+    kept: list[tuple[int, int, str, int, int]] = []
+    same: defaultdict[tuple[int, int], list[Item]] = defaultdict(list)  # what covers the same
+    cells: defaultdict[int, list[_Kept]] = defaultdict(list)
+    free, disjoint = layer.overlap == "free", layer.overlap == "disjoint"
+    for _, longer, start, _, place in sorted(_by_preference(layer, made)):
+        end, item = start - longer, made[place][2]
+        if (start, end) in same and any(layer.equal(item, other) for other in same[start, end]):
             continue
-        covered = range(hull[0] // CELL, (hull[1] - 1) // CELL + 1) if layer.overlap != "free" else range(0)
-        if all(_compatible(layer, item, hull, other, place) for c in covered for place, other in cells[c]):
-            kept.append(((hull[0], -hull[1], str(item.get("type", ""))), item))
-            said[hull].append(identity)
-            for c in covered:
-                cells[c].append((hull, item))
-    return [item for _, item in sorted(kept, key=itemgetter(0))]
+        mine = (start, end, str(item.get("type", "")))
+        if not free:
+            covered = range(start // CELL, (end - 1) // CELL + 1)
+            if any(_clashes(mine, cells[cell], disjoint) for cell in covered if cell in cells):
+                continue
+            for cell in covered:
+                cells[cell].append(mine)
+        kept.append((start, -end, mine[2], len(kept), place))
+        same[start, end].append(item)
+    return [made[place] for *_, place in sorted(kept)]
 
 
-def _by_preference(layer: Layer, ranked: list[tuple[int, Item]]) -> Iterator[tuple[Any, tuple[int, int] | None, Item]]:
-    for rank, item in ranked:
+def _by_preference(layer: Layer, made: list[Made]) -> Iterator[tuple[int, int, int, str, int]]:
+    """What settles which of two items goes first, and the item's place in the list; those that cover nothing go."""
+    for place, (rank, rule, item) in enumerate(made):
         hull = layer.hull(item)
-        start, end = hull or (0, 0)
-        yield (-rank, start - end, start, item["rule"]), hull, item
+        if hull is not None:
+            yield -rank, hull[0] - hull[1], hull[0], rule, place
 
 
-def _compatible(layer: Layer, a: Item, hull: tuple[int, int], b: Item, place: tuple[int, int]) -> bool:
-    if hull[1] <= place[0] or place[1] <= hull[0]:
-        return True
-    if layer.overlap == "disjoint":
-        return False
-    inside = (place[0] <= hull[0] and hull[1] <= place[1]) or (hull[0] <= place[0] and place[1] <= hull[1])
-    return inside and (hull != place or a.get("type") != b.get("type"))
+def _clashes(mine: _Kept, kept: list[_Kept], disjoint: bool) -> bool:
+    """Whether an item cannot stand beside all that is kept in a cell."""
+    start, end, _ = mine
+    for other in kept:
+        first, last, _ = other
+        if first < end and start < last:
+            inside = (first <= start and end <= last) or (start <= first and last <= end)
+            if disjoint or not inside or mine == other:
+                return True
+    return False
 
 
-def number(layer: Layer, items: list[Item]) -> list[Item]:
-    """Give every item its id: the layer's prefix and its place in the text, from 1."""
-    return [{"id": f"{layer.prefix}-{i}", **item} for i, item in enumerate(items, 1)]
+def number(layer: Layer, made: list[Made]) -> list[Item]:
+    """Give every item its id, the layer's prefix and its place in the text from 1, and the rule that made it."""
+    return [{"id": f"{layer.prefix}-{i}", **item, "rule": rule} for i, (_, rule, item) in enumerate(made, 1)]
 
 
 def as_record(document: str, sha256: str, annotator: str, guidelines: str, found: Found) -> dict[str, Any]:

@@ -15,11 +15,16 @@ from khabar.memo import Memo
 from khabar.text import EQUAL, fold, fold_word
 
 LETTERS = "وفبكلس"
-_FIRST = frozenset(LETTERS + EQUAL["ك"] + "ـ\u06e5\u06e6")  # as written; the last are marks that Python calls letters
+# How a token may begin that carries one, as written; the last are marks that Python calls letters.
+CARRYING = frozenset(LETTERS + EQUAL["ك"] + "ـ\u06e5\u06e6")
 # What may stand in front of a word that is already known, longest first. The article belongs to the noun, but
 # لل hides it.
 _PARTICLES = "و ف ب ك ل وب ول وك فب فل فك ال وال بال فال كال لل وبال ولل فلل وكال"
 BEFORE_NAME = frozenset(_PARTICLES.split(" "))
+
+
+# للعام, وللعام: the second ل is what is left of the article.
+HIDDEN_ARTICLE = re.compile(r"(?<!\w)([وف]?)لل(?=\w\w)")
 
 
 def is_word(character: str) -> bool:
@@ -105,7 +110,7 @@ _VERBAL_NOUN = re.compile(
 
 def proclitics(token: str) -> list[int]:
     """Lengths, in code points, of the particles attached in front of a token; empty where there are none."""
-    return [] if token[:1].isalnum() and token[0] not in _FIRST else _proclitics[token]
+    return [] if token[:1].isalnum() and token[0] not in CARRYING else _proclitics[token]
 
 
 def _find_proclitics(token: str) -> list[int]:

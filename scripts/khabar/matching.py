@@ -23,7 +23,7 @@ MANY = 20_000  # words of a list; one that has more has an automaton of its own
 _prefilter = prefilter.Prefilter()
 
 
-@dataclass(frozen=True)
+@dataclass(slots=True)  # not frozen, which makes making one three times as slow
 class Hit:
     """A word of a list found in a folded text."""
 
@@ -83,19 +83,20 @@ class Words:
 
     def find(self, folded: str) -> Iterator[Hit]:
         """Hits in text order, without overlap, the longest at each place."""
-        reached = 0
+        reached, entries = 0, self._entries
         for start, end, number, proclitic in self._search(folded) if self._number is None else self._look_up(folded):
             if start >= reached and (self._clitics or not proclitic):
                 reached = end
-                yield Hit(start, end, self._entries[number], proclitic)
+                yield Hit(start, end, entries[number], proclitic)
 
     def _look_up(self, folded: str) -> Iterator[tuple[int, int, int, str]]:
         """Start, end, number and particles of the words at their first words, the longest first."""
-        for start, proclitic, first in _prefilter.starts(self._number or 0, folded):
-            for word, number in self._names[first]:
-                end = start + len(word)
-                if folded.startswith(word, start) and edge_after(folded, end):
-                    yield start, end, number, proclitic
+        names = self._names
+        for start, proclitic, first in _prefilter.read(folded).starts.get(self._number or 0, ()):
+            for word, number in names[first]:
+                # A first word is whole, so that a name of no other word stands there.
+                if word == first or (folded.startswith(word, start) and edge_after(folded, start + len(word))):
+                    yield start, start + len(word), number, proclitic
                     break
 
     def _search(self, folded: str) -> Iterator[tuple[int, int, int, str]]:
@@ -106,6 +107,11 @@ class Words:
             if proclitic is not None:
                 candidates.append((start, -end, number, proclitic))
         return ((start, -end, number, proclitic) for start, end, number, proclitic in sorted(candidates))
+
+
+def read(folded: str) -> prefilter.Text:
+    """A folded text as it is walked over once for all: its tokens, and what lists and patterns may be found in it."""
+    return _prefilter.read(folded)
 
 
 def _options() -> re2.Options:
@@ -146,6 +152,10 @@ class Pattern:
                     yield match
                 step = folded[points : max(end or 0, points + 1)]
                 at = start + max(len(step.encode("utf-8")), 1)
+
+    def may_match(self, folded: str) -> bool:
+        """Whether the text may hold a match, as it stands or with لل read as ال; False is certain."""
+        return _prefilter.may_hold(self._number, folded)
 
     def accept(self, match: Match) -> int | None:
         """Where the search goes on behind a match that stands at word edges; None for one that does not."""

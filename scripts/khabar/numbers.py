@@ -7,6 +7,7 @@ thousands of millions and ordinals up to 99 (الثامن والعشرين).
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from functools import cache, lru_cache
 from typing import NamedTuple
 
@@ -40,6 +41,16 @@ def cardinal_pattern() -> str:
     """RE2 pattern of a cardinal in words."""
     word = alternatives(_table("unit", "teen", "ten", "hundred", "thousand"))
     return f"(?:{word}(?: (?:و ?)?{word}){{0,4}})"
+
+
+def cardinal_words() -> Iterable[str]:
+    """The words, folded, with one of which a cardinal in words begins."""
+    return _table("unit", "teen", "ten", "hundred", "thousand")
+
+
+def ordinal_words() -> Iterable[str]:
+    """The words, folded and with their article, with one of which an ordinal begins."""
+    return ["ال" + word for word in _table("ordinal", "ten")]
 
 
 @cache

@@ -2,7 +2,7 @@
 
 Most patterns and names occur in few texts, and to search for each takes as long as all other work together. A match
 of a pattern holds certain pieces of words (`atoms`), a name begins with its first word. What a stretch between spaces
-holds of them is found out once, since news repeats its words.
+holds of them, and its tokens, is found out once, since news repeats its words: a text is walked over once for all.
 """
 
 from __future__ import annotations
@@ -16,11 +16,12 @@ from typing import NamedTuple
 import daachorse
 
 from khabar.atoms import SAFE, Strings, crosses_lines, needed
-from khabar.clitics import BEFORE_NAME
+from khabar.clitics import BEFORE_NAME, HIDDEN_ARTICLE
 from khabar.memo import Memo
 
 _OPENERS = frozenset(particles[0] for particles in BEFORE_NAME)
 _RUN, _WORD = re.compile(f"[{SAFE}]+"), re.compile(r"\w+")
+TOKEN = re.compile(r"[^\W_]+|[^\w\s]")  # a word, or a mark of punctuation
 
 
 class Line(NamedTuple):
@@ -31,27 +32,27 @@ class Line(NamedTuple):
     met: int
 
 
-class Start(NamedTuple):
-    """Where a name may start: the place, what is attached in front, and the name's first word."""
-
-    at: int
-    proclitic: str
-    first: str
+Start = tuple[int, str, str]  # where a name may start, what is attached in front, and the name's first word
 
 
 class _Stretch(NamedTuple):
-    """What stands between two spaces: the sets it meets as bits, and the lists whose names may start in it."""
+    """What stands between two spaces; places are counted from its beginning."""
 
-    met: int
-    starts: tuple[tuple[int, Start], ...]
+    size: int
+    met: int  # the sets it meets, as bits
+    starts: tuple[tuple[int, Start], ...]  # the lists whose names may start in it
+    first: int  # where its first token begins
+    word: str  # its first token, "" where it has none
+    more: tuple[tuple[int, str], ...]  # the other tokens
 
 
-_NOTHING = _Stretch(0, ())
+class Text(NamedTuple):
+    """A folded text as it was walked over: its lines, where names of each list may start, and its tokens."""
 
-
-class _Text(NamedTuple):
     lines: list[Line]
     starts: dict[int, list[Start]]
+    places: list[int]  # where tokens begin
+    tokens: list[str]
 
 
 class Prefilter:
@@ -72,7 +73,7 @@ class Prefilter:
     def _begin(self) -> None:
         # Tables that die with what they were made from.
         self._stretches = Memo(self._look_up)
-        self._text = lru_cache(maxsize=4)(self._split)
+        self.read = lru_cache(maxsize=4)(self._split)
 
     def add(self, expression: str) -> int:
         """Take in an expression. Returns its number."""
@@ -93,11 +94,11 @@ class Prefilter:
 
     def starts(self, number: int, folded: str) -> list[Start]:
         """Where names of a list may start, in text order: at word edges or behind particles."""
-        return self._text(folded).starts.get(number, [])
+        return self.read(folded).starts.get(number, [])
 
     def lines(self, number: int, folded: str) -> list[Line]:
         """The lines that may hold a match of an expression; a text as one, if matches of it may go over lines."""
-        need, lines = self._needs[number], self._text(folded).lines
+        need, lines = self._needs[number], self.read(folded).lines
         if need >> self._known:
             need = 0  # taken in since this text was looked at
         if not self._whole[number]:
@@ -105,25 +106,30 @@ class Prefilter:
         whole = _joined(folded, tuple(lines))
         return [whole] if whole.met & need == need else []
 
-    def may_hold(self, number: int, raw: bytes) -> bool:
-        """Whether a text may hold a match of an expression; False is certain."""
-        return bool(self.lines(number, _decoded(raw)))
+    def may_hold(self, number: int, folded: str) -> bool:
+        """Whether a text may hold a match of an expression, as it stands or with its articles shown; no is certain."""
+        return bool(self.lines(number, folded))
 
-    def _split(self, folded: str) -> _Text:
+    def _split(self, folded: str) -> Text:
         if self._known < len(self._sets):
             self._compile()
-        found, starts, stretches, at = list[Line](), defaultdict[int, list[Start]](list), self._stretches, 0
+        lines, starts, places, tokens = list[Line](), defaultdict[int, list[Start]](list), list[int](), list[str]()
+        stretch_of, at = self._stretches.__getitem__, 0
         for line in folded.split("\n"):
-            first, met = at, 0
-            for stretch in line.split(" "):
-                inside = stretches[stretch]
-                if inside is not _NOTHING:
-                    met |= inside.met
-                    for number, start in inside.starts:
-                        starts[number].append(Start(at + start.at, start.proclitic, start.first))
-                at += len(stretch) + 1
-            found.append(Line(first, line.encode("utf-8"), met))
-        return _Text(found, starts)
+            begun, met = at, 0
+            for size, bits, names, first, word, more in map(stretch_of, line.split(" ")):
+                met |= bits
+                for number, (start, proclitic, name) in names:
+                    starts[number].append((at + start, proclitic, name))
+                if word:
+                    places.append(at + first)
+                    tokens.append(word)
+                    for start, other in more:
+                        places.append(at + start)
+                        tokens.append(other)
+                at += size + 1
+            lines.append(Line(begun, line.encode("utf-8"), met))
+        return Text(lines, starts, places, tokens)
 
     def _compile(self) -> None:
         """Make the tables: strings that are whole words in a dict, the others in an automaton."""
@@ -147,7 +153,15 @@ class Prefilter:
             word = match[0]
             for cut in _cuts(word):
                 for number in self._firsts.get(word[cut:], ()):
-                    starts.append((number, Start(match.start() + cut, word[:cut], word[cut:])))
+                    starts.append((number, (match.start() + cut, word[:cut], word[cut:])))
+        (first, token), *more = [(m.start(), m[0]) for m in TOKEN.finditer(stretch)] or [(0, "")]
+        met = self._meet(stretch)
+        if "لل" in stretch:  # for patterns that are matched on a text that shows its articles: للعام is العام there
+            met |= self._meet(HIDDEN_ARTICLE.sub(r"\1ال", stretch))
+        return _Stretch(len(stretch), met, tuple(starts), first, token, tuple(more))
+
+    def _meet(self, stretch: str) -> int:
+        """The sets of which a stretch holds a string, as bits."""
         met = 0
         for run in _RUN.findall(stretch):
             cuts = _cuts(run)
@@ -157,7 +171,7 @@ class Prefilter:
                 for string, bits in self._pieces[number]:
                     if (string[0] != " " or first in cuts) and (string[-1] != " " or last == len(run)):
                         met |= bits
-        return _Stretch(met, tuple(starts)) if met or starts else _NOTHING
+        return met
 
 
 def _cuts(word: str) -> list[int]:
@@ -171,11 +185,6 @@ def _joined(folded: str, lines: Iterable[Line]) -> Line:
     for line in lines:
         met |= line.met
     return Line(0, folded.encode("utf-8"), met)
-
-
-@lru_cache(maxsize=4)
-def _decoded(raw: bytes) -> str:
-    return raw.decode("utf-8")
 
 
 def firsts(names: Iterable[str]) -> Iterator[str]:

@@ -71,7 +71,9 @@ class Folded:
 
     def span(self, start: int, end: int) -> tuple[int, int]:
         """Start and end in the source for a non-empty stretch of the folded text."""
-        return self.origin(start), self.origin(end) if end < len(self.text) else len(self.source)
+        gaps, length = self._gaps, len(self.text)
+        first = start + bisect_right(gaps, start) if start < length else len(self.source)
+        return first, end + bisect_right(gaps, end) if end < length else len(self.source)
 
     def position(self, origin: int) -> int:
         """Position in the folded text of a position in the source: of the first kept character at or after it."""

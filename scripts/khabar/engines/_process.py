@@ -20,12 +20,19 @@ from khabar.engines._wire import HEAD, pack, unpack
 from khabar.running import worker
 from khabar.running.shards import Limits
 from khabar.running.slots import Slot
+from khabar.running.supervisor import TICK
 
 
-def _watch(parent: int) -> None:
-    while os.getppid() == parent:
-        time.sleep(1)
-    os._exit(1)
+def end_with_parent() -> None:
+    """Let this process end, whatever it is doing, soon after the one that started it."""
+    parent = os.getppid()
+
+    def watch() -> None:
+        while os.getppid() == parent:
+            time.sleep(TICK)
+        os._exit(1)
+
+    threading.Thread(target=watch, daemon=True).start()
 
 
 def _take(source: BinaryIO) -> bytes | None:
@@ -37,7 +44,7 @@ def main(slot: str, schemas: str, seconds: str, characters: str) -> None:
     """Annotate table after table."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     pa.set_cpu_count(1)
-    threading.Thread(target=_watch, args=(os.getppid(),), daemon=True).start()
+    end_with_parent()
     limits, place = Limits(float(seconds), int(characters)), Slot(Path(slot))
     with open(os.dup(1), "wb") as target:  # noqa: PTH123 - a descriptor has no path
         os.dup2(2, 1)

@@ -13,7 +13,7 @@ from datatrove.pipeline.base import PipelineStep
 
 from khabar.engines._guarded import guarded
 from khabar.layout import home
-from khabar.running import run, shards, worker
+from khabar.running import run, worker
 from khabar.running.pieces import RAW
 from khabar.running.run import Report, Settings
 from khabar.running.shards import Limits
@@ -52,7 +52,7 @@ class Pieces(PipelineStep):  # type: ignore[misc]
                 if self._tell:
                     self._tell(Done(task.number, task.piece.rows, reused=True))
                 continue
-            piece = (task.number, key)
+            piece = (task.number, key, task.piece.rows)
             for row, (name, raw, dct, place, why) in enumerate(
                 zip(*(table[c].to_pylist() for c in RAW.names), strict=True)
             ):
@@ -76,7 +76,8 @@ class Annotate(PipelineStep):  # type: ignore[misc]
     def run(self, data: Iterable[Document], rank: int = 0, world_size: int = 1) -> Iterator[Document]:
         """The same documents in the same order."""
         for piece, group in groupby(data, lambda document: document.metadata.get(PIECE)):
-            while batch := list(group if piece else islice(group, BATCH)):
+            # Counted, since a group is known to be at its end only when the next piece has been read.
+            while batch := list(islice(group, piece[2] if piece else BATCH)):
                 with self.track_time("batch"):
                     made = guarded(self._limits, self._schemas)(_table(batch))
                 self.stat_update("annotated", value=made[REJECTED].null_count)
@@ -116,17 +117,22 @@ class Shards(PipelineStep):  # type: ignore[misc]
     def run(self, data: Iterable[Document], rank: int = 0, world_size: int = 1) -> Iterator[Document]:
         """Passes on nothing: what is written need not stay in memory."""
         tasks = {task.number: task for task in self._tasks}
-        for (number, key), group in groupby(data, lambda document: document.metadata[PIECE]):
-            batch = list(group)
-            task, made = tasks[number], batch[0].metadata[MADE][0]
-            if len(batch) != task.piece.rows:
-                raise ValueError(f"{len(batch)} of {task.piece.rows} documents of a piece came; no step may drop any.")
-            places = [document.metadata["place"] for document in batch]
-            shards.write(shards.path(task.output, number), made, places, key, task.limits)
-            self.stat_update("documents", value=len(batch))
-            if self._tell:
-                self._tell(Done(number, len(batch), reused=False))
+        for (number, key, rows), group in groupby(data, lambda document: document.metadata[PIECE]):
+            batch: list[Document] = []
+            for document in group:
+                batch.append(document)
+                if len(batch) == rows:  # the next piece's first document comes only when that piece is annotated
+                    self._write(tasks[number], batch, key)
+            if len(batch) != rows:
+                raise ValueError(f"{len(batch)} of {rows} documents of a piece came; no step may drop or add any.")
         yield from ()
+
+    def _write(self, task: Task, batch: list[Document], key: str) -> None:
+        made = batch[0].metadata[MADE][0]
+        worker.write(task, made, [document.metadata["place"] for document in batch], key)
+        self.stat_update("documents", value=len(batch))
+        if self._tell:
+            self._tell(Done(task.number, len(batch), reused=False))
 
 
 class Finish(PipelineStep):  # type: ignore[misc]

@@ -9,8 +9,10 @@ from __future__ import annotations
 import multiprocessing
 import time
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import redirect_stderr
 from dataclasses import dataclass
 from hashlib import sha256
+from io import StringIO
 from multiprocessing import connection
 from pathlib import Path
 from typing import Any
@@ -37,8 +39,9 @@ def pipeline(tasks: list[Task], tell: Callable[[Done], object] | None = None) ->
 class Job:
     """A run that is planned here and done elsewhere: `steps` by one executor, then `last`, as one task, by another.
 
-    `logs` is for `logging_dir`. Its name tells the rules, limits and inputs, so that what datatrove marked as complete
-    does not hold for other ones.
+    `logs` is for `logging_dir`, and `logs + "/last"` for that of `last`. Its name tells the rules, limits and inputs,
+    so that what datatrove marks as complete does not hold for other ones. A new job forgets the marks: they know
+    neither what became of the shards since nor among how many tasks the pieces were shared. What stands is only read.
     """
 
     def __init__(self, source: str | Path, output: str | Path, settings: Settings | None = None) -> None:
@@ -50,6 +53,9 @@ class Job:
             tasks = run.plan(here, there, home().schema, settings)
         self.steps = pipeline(tasks)
         self.logs = f"{there}/.datatrove/{_key(tasks)}"
+        for marks in (places.at(f"{self.logs}{each}/completions") for each in ("", "/last")):
+            if marks.exists():
+                disk.remove(marks)
         self.last: list[Any] = [Finish(there, tasks, settings)]
         self.pieces, self.documents = len(tasks), sum(task.piece.rows for task in tasks)
 
@@ -78,8 +84,9 @@ class OneRank(PipelineExecutor):  # type: ignore[misc]
         return self._ranks
 
     def run(self) -> Any:
-        """Do the rank's pieces."""
-        return self._run_for_rank(self._rank, local_rank=1)  # any but 0 logs nothing but errors to the terminal
+        """Do the rank's pieces. What is logged stays in the folder of logs."""
+        with redirect_stderr(StringIO()):  # where loguru would write the same once more
+            return self._run_for_rank(self._rank, local_rank=1)
 
     def get_distributed_env(self, node_rank: int = -1) -> DistributedEnvVars:
         """One processor of this machine."""

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import logging
 import os
+import socket
 import warnings
 from collections.abc import Callable, Iterator
 from functools import cache
@@ -18,10 +19,11 @@ from typing import Any
 import pyarrow as pa
 import ray
 from ray.data.exceptions import SystemException
-from ray.exceptions import RayError
+from ray.exceptions import RayError, RayTaskError
 from ray.util.annotations import RayDeprecationWarning
 
 from khabar.engines._guarded import guarded
+from khabar.engines._process import end_with_parent
 from khabar.layout import home
 from khabar.running.pieces import RAW
 from khabar.running.shards import Limits
@@ -29,6 +31,7 @@ from khabar.running.supervisor import Stopped
 from khabar.running.worker import Done, Task, perform
 
 TRIES = 3  # of a block whose worker dies; Ray's own default is without end
+ANSWER = 10.0  # seconds in which a cluster must answer
 BLOCKS = 8  # for each processor, so that none waits long for the last one
 DONE = pa.schema([("number", pa.int64()), ("documents", pa.int64()), ("reused", pa.bool_())])
 
@@ -36,41 +39,71 @@ DONE = pa.schema([("number", pa.int64()), ("documents", pa.int64()), ("reused", 
 def do(tasks: list[Task], jobs: int, progress: Callable[[int], None]) -> Iterator[Done]:
     """Do all tasks on the cluster that RAY_ADDRESS names or that is connected, else on one started here for the run.
 
-    Raises Stopped where a task fails for no document's fault.
+    Raises Stopped where a task fails for no document's fault, or no cluster answers.
     """
     started = not ray.is_initialized()
     if started:
+        _knock(os.environ.get("RAY_ADDRESS", ""))
         os.environ.setdefault("RAY_task_oom_retries", str(TRIES))
         own: dict[str, Any] = {} if os.environ.get("RAY_ADDRESS") else {"num_cpus": jobs, "include_dashboard": False}
         ray.init(log_to_driver=False, logging_level=logging.ERROR, configure_logging=True, **own)
     try:
         logging.getLogger("ray.data").setLevel(logging.CRITICAL)  # what went wrong is said below
-        context = ray.data.DataContext.get_current()
-        context.enable_progress_bars = False
-        context.print_on_execution_start = False
-        blocks = min(len(tasks), BLOCKS * max(1, int(ray.cluster_resources().get("CPU", 1))))
-        shared = ray.put(tasks)
-        numbers = ray.data.from_items([{"number": n} for n in range(len(tasks))], override_num_blocks=blocks)
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore", RayDeprecationWarning)  # hence the upper bound of the extra
-            made = numbers.map_batches(
-                _pieces,
-                batch_size=None,
-                batch_format="pyarrow",
-                fn_kwargs={"shared": [shared]},  # in a list it stays a reference, which each process looks up once
-                num_cpus=1,
-                ray_remote_args_fn=lambda: {"max_retries": TRIES},
-            )
-        for batch in made.iter_batches(batch_size=None, batch_format="pyarrow"):
-            for row in batch.to_pylist():
-                yield Done(**row)
-            progress(0)
+        with ray.data.DataContext.current(_context()):  # the caller's own stays as it is
+            for batch in _made(tasks).iter_batches(batch_size=None, batch_format="pyarrow"):
+                for row in batch.to_pylist():
+                    yield Done(**row)
+                progress(0)
     except (RayError, SystemException) as error:
-        last = str(error).strip().splitlines()[-1]
-        raise Stopped(f"Ray gave up: {last[:300]}. Fix: see what ends it; what is done stands.") from None
+        raise Stopped(f"Ray gave up: {_why(error)[:300]}. Fix: see what ends it; what is done stands.") from None
     finally:
         if started:
             ray.shutdown()
+
+
+def _knock(address: str) -> None:
+    """Raise Stopped where nobody answers at the address of a cluster: Ray would try for a quarter of an hour."""
+    host, _, port = address.rpartition("://")[2].rpartition(":")
+    if host and port.isdigit():  # what else there is, `auto` or `local`, Ray finds out at once
+        try:
+            socket.create_connection((host.strip("[]"), int(port)), ANSWER).close()
+        except OSError as error:
+            raise Stopped(f"no Ray cluster at {address} ({error}). Fix: see RAY_ADDRESS.") from None
+
+
+def _why(error: Exception) -> str:
+    """What a task raised, in a line, where Ray knows it; Ray writes a traceback before and its own advice behind."""
+    if isinstance(error, RayTaskError):
+        return f"{type(error.cause).__name__}: {str(error.cause).strip().splitlines()[0]}"
+    return str(error).strip().splitlines()[-1]
+
+
+def _context() -> Any:
+    """How Ray Data is to run: quietly, and so that a block that fails ends the run instead of being left out."""
+    context = ray.data.DataContext.get_current().copy()
+    context.enable_progress_bars = context.print_on_execution_start = False
+    context.max_errored_blocks = 0
+    return context
+
+
+def _numbers(count: int) -> Any:
+    """The dataset of what is to be done: the number of each task, in blocks of many."""
+    blocks = min(count, BLOCKS * max(1, int(ray.cluster_resources().get("CPU", 1))))
+    return ray.data.from_items([{"number": n} for n in range(count)], override_num_blocks=blocks)
+
+
+def _made(tasks: list[Task]) -> Any:
+    """The dataset of what is done, a row for each task."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", RayDeprecationWarning)  # hence the upper bound of the extra
+        return _numbers(len(tasks)).map_batches(
+            _pieces,
+            batch_size=None,
+            batch_format="pyarrow",
+            fn_kwargs={"shared": [ray.put(tasks)]},  # in a list it stays a reference, which each process looks up once
+            num_cpus=1,
+            ray_remote_args_fn=lambda: {"max_retries": TRIES},
+        )
 
 
 def _pieces(numbers: pa.Table, shared: list[Any]) -> Iterator[pa.Table]:
@@ -83,6 +116,8 @@ def _pieces(numbers: pa.Table, shared: list[Any]) -> Iterator[pa.Table]:
 
 @cache
 def _looked_up(shared: Any) -> list[Task]:
+    """The tasks, in a worker that has just begun with them."""
+    end_with_parent()  # a run that is killed takes Ray's node along, whose workers would go on writing for seconds
     tasks: list[Task] = ray.get(shared)
     return tasks
 

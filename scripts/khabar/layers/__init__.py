@@ -40,21 +40,34 @@ class Layer:
     summary: str = ""
 
     @cached_property
-    def _single(self) -> bool:
-        return len(self.extent) == 1 and "." not in self.extent[0]
+    def _single(self) -> str | None:
+        return self.extent[0] if len(self.extent) == 1 and "." not in self.extent[0] else None
+
+    @cached_property
+    def _steps(self) -> tuple[tuple[str, ...], ...]:
+        return tuple(tuple(path.split(".")) for path in self.extent)
 
     def spans(self, item: Item) -> list[Item]:
         """The spans the item covers, in text order."""
-        found = [value for path in self.extent for value in _values(item, path) if value is not None]
+        found = [value for steps in self._steps for value in _values(item, steps) if value is not None]
         return sorted(found, key=lambda s: (s["start"], s["end"])) if len(found) > 1 else found
 
     def hull(self, item: Item) -> tuple[int, int] | None:
         """First and last position the item covers; None where it covers nothing."""
         if self._single:  # most layers, and this is asked of every item several times
-            span = item.get(self.extent[0])
+            span = item.get(self._single)
             return None if span is None else (span["start"], span["end"])
-        spans = self.spans(item)
-        return (spans[0]["start"], max(s["end"] for s in spans)) if spans else None
+        reach = None
+        for steps in self._steps:
+            for span in (item.get(steps[0]),) if len(steps) == 1 else _values(item, steps):
+                if span is not None:
+                    start, end = span["start"], span["end"]
+                    reach = (min(start, reach[0]), max(end, reach[1])) if reach else (start, end)
+        return reach
+
+    def equal(self, item: Item, other: Item) -> bool:
+        """Whether two items are the same by the layer's `identity`."""
+        return all(item[key] == other[key] for key in self.identity)
 
     def order(self, item: Item) -> tuple[int, int, str]:
         """Sort key: place in the text, outermost first."""
@@ -62,9 +75,15 @@ class Layer:
         return start, -end, str(item.get("type", ""))
 
 
-def _values(item: Item, path: str) -> Iterable[Any]:
-    # Most paths are one key, and this is asked of every item several times.
-    return [item.get(path)] if "." not in path else (value for _, value in walk(item, path))
+def _values(item: Item, steps: tuple[str, ...]) -> list[Any]:
+    """Every value at a path, as `walk` finds them, without their pointers."""
+    found: list[Any] = [item]
+    for step in steps:
+        if step == "*":
+            found = [element for value in found for element in value or ()]
+        else:
+            found = [value[step] for value in found if isinstance(value, dict) and step in value]
+    return found
 
 
 def walk(value: Any, path: str) -> Iterator[tuple[str, Any]]:

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from functools import cache, lru_cache
+from typing import NamedTuple
 
 from khabar import lexicon
 from khabar.matching import Words
@@ -32,6 +33,8 @@ PARTICLES = (
     ("نقلا عن", "نقلا"),
 )
 # جاء في بيان, ورد فيه: without it these are verbs of coming.
+# وبين الوزير أن: with و and with أن behind a word spelt like بين is the verb; not وبين أن يذهب وأن يبقى.
+_AND_THAT = re.compile(r" (?:[^\W\d]+ ){0,4}?(?:[^\W\d]+[،,] )?ان(?:ه|ها|هم|(?! [يتن]))\b")
 _IN_DOCUMENT = re.compile(r" (?:في|ب|فيه|فيها|ضمن|علي)(?: |:|ال)")
 
 
@@ -58,8 +61,7 @@ class Form:
         )
 
 
-@dataclass(frozen=True)
-class Cue:
+class Cue(NamedTuple):
     """A word that reports, in positions of the folded text; `at` is before what is attached."""
 
     at: int
@@ -82,6 +84,8 @@ def forms() -> Iterator[tuple[str, Form]]:
         perfect = entry["lemma"]
         if "alike" not in entry["takes"].split():
             yield perfect, form(entry, "verb", "m", "sg")
+        elif "clause" in entry["takes"].split():
+            yield perfect, form({**entry, "takes": f"{entry['takes']} told"}, "verb", "m", "sg")
         yield entry["perfect_f"] or perfect + "ت", form(entry, "verb", "f", "sg")
         yield entry["perfect_p"] or perfect + "وا", form(entry, "verb", "m", "pl")
         if not entry["perfect_f"] and "weak" not in entry["takes"].split():
@@ -137,8 +141,10 @@ def cues(page: Page) -> tuple[Cue, ...]:
         if hit.proclitic not in ATTACHED[made.kind]:
             continue
         final = page.text[page.folded.origin(hit.end - 1)]
-        if made.kind == "verb" and (final, made.final) in (("ي", "ى"), ("ى", "ي")):
-            continue  # نفي is a noun, نفى the verb; يدعي claims, يدعى is called
+        if made.kind == "verb" and (final, made.final) in (("ي", "ى"), ("ى", "ي"), ("أ", "ا")):
+            continue  # نفي is a noun, نفى the verb; يدعي claims, يدعى is called; اقرأ is no dual of أقر
+        if "told" in made.takes and not (hit.proclitic and _AND_THAT.match(text, hit.end)):
+            continue
         if "document" in made.takes and not _IN_DOCUMENT.match(text, hit.end):
             continue
         at = hit.start - len(hit.proclitic)

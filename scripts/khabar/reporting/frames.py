@@ -65,6 +65,11 @@ def read(view: View, cue: Cue) -> Frame:
             if pair.function == "speech" and speakable(takes):
                 if topic is not None:
                     return opened(view, topic)
+                if previous in _PREPOSITIONS or previous in listed("about"):
+                    skip, previous = pair.close + 1, "«"  # رد على اتهامات بشأن «…» قائلا
+                    continue
+                if inner := that_inside(view, cue, pair):
+                    return inner
                 return Frame(cue, "marks", at, at, pair) if bare_gap(view, cue, at) else nothing(cue, at)
             skip, previous = pair.close + 1, "«"
             continue
@@ -103,6 +108,14 @@ def read(view: View, cue: Cue) -> Frame:
         if word not in "،,":
             previous = word
     return topic or nothing(cue, limit)
+
+
+def that_inside(view: View, cue: Cue, pair: Marks) -> Frame | None:
+    """The frame where أن stands inside the marks: أكد «أن الجسر آمن». إن there may be the speaker's own."""
+    word = view.tokens.following(pair.open + 1)
+    if word is None or word[1] not in JOINERS or kind_of(view, *word, cue) != "an" or "clause" not in cue.form.takes:
+        return None
+    return Frame(cue, "an", pair.open, word[0] + len(word[1]), pair)
 
 
 def bare_gap(view: View, cue: Cue, at: int) -> bool:
@@ -159,6 +172,8 @@ def topic_at(view: View, cue: Cue, at: int, word: str, previous: str) -> Frame |
     if _PREPOSITIONS.get(word) in takes and previous not in ("ردا", "تعليقا"):
         return Frame(cue, "topic", at, at + len(word))
     if word[0] == "ب" and "ب" in takes:
+        if "describe" in takes and len(word) > 4 and at == cue.end + 1:
+            return Frame(cue, "topic", at, at + 1)  # ما يصفه بتفاقم
         if word == "ب":
             return Frame(cue, "topic", at, at + 1)  # بـ«…»
         if word not in listed("no-topic"):

@@ -30,13 +30,13 @@ def phrase(view: View, start: int, end: int) -> tuple[Range, Range] | None:
             continue
         if begun < 0 and word in ("لي", "لنا", "لك"):
             continue
-        if begun < 0 and to_someone(word):
+        if begun < 0 and (to_someone(word) or (word.startswith("لل") and len(word) > 4)):
             skip = told_end(view, at + len(word) if word in ("ل", "لل") else at + 1, end)
             continue
         if view.dated(at):
             narrow = narrow or (at if begun >= 0 else 0)
             continue
-        if word in hard or to_someone(word):
+        if (word in hard and not is_ali(view, at, word)) or to_someone(word):
             wide = at
             break
         soft = word in soft_words
@@ -55,6 +55,14 @@ def phrase(view: View, start: int, end: int) -> tuple[Range, Range] | None:
         return None
     wide = wide or end
     return (first, min(narrow or wide, wide)), (first, wide)
+
+
+def is_ali(view: View, at: int, word: str) -> bool:
+    """Whether علي is the name and not على: written with ي, in a text that has على too or where a name is known."""
+    if word != "علي" or view.original(at + 2) != "ي":
+        return False
+    inside = view.mentions_in(at, at + 60)
+    return "على" in view.page.text or any(m.start == at and m.item["type"] == "PER" for m in inside)
 
 
 @lru_cache(maxsize=1 << 14)
@@ -89,7 +97,10 @@ def phrases(view: View) -> Iterator[tuple[Range, Range]]:
     for cue in view.cues:
         made = frame(view, cue)
         if cue.form.kind == "particle":
-            yield from some(phrase(view, cue.end, min(view.sentence(cue.start)[1], cue.end + BEHIND)))
+            # ل belongs to the particle: وفقا لمصدر, وفقا للمصادر.
+            lam = view.text.startswith(" ل", cue.end) and view.text[cue.end - 1] == "ا"
+            start = cue.end + 2 if lam else cue.end
+            yield from some(phrase(view, start, min(view.sentence(cue.start)[1], cue.end + BEHIND)))
         elif cue.form.kind == "participle":
             yield from before_participle(view, cue.at) if made.opener != "nothing" else ()
         elif cue.form.kind == "verb":

@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_left
 from collections.abc import Iterable
-from itertools import accumulate, count
-from operator import add
 
+from khabar import matching
+from khabar.prefilter import TOKEN as TOKEN
 from khabar.segment import Page
-
-TOKEN = re.compile(r"[^\W_]+|[^\w\s]")
 
 
 class Tokens:
@@ -18,27 +15,8 @@ class Tokens:
 
     __slots__ = ("starts", "words")
 
-    def __init__(self, text: str) -> None:
-        pieces = text.split(" ")
-        places = list(map(add, accumulate(map(len, pieces), initial=0), count()))
-        starts: list[int] = []
-        words: list[str] = []
-        reached = 0
-        # Most pieces are one word; only the others are looked into.
-        for number in [n for n, piece in enumerate(pieces) if not piece.isalnum()]:
-            starts += places[reached:number]
-            words += pieces[reached:number]
-            reached = number + 1
-            at, piece = places[number], pieces[number]
-            if piece[:-1].isalnum() and piece[-1] != "_" and not piece[-1].isspace():
-                starts += at, at + len(piece) - 1
-                words += piece[:-1], piece[-1]
-            elif piece:
-                for match in TOKEN.finditer(piece):
-                    starts.append(at + match.start())
-                    words.append(match.group())
-        self.starts: list[int] = [*starts, *places[reached:-1]]
-        self.words: list[str] = [*words, *pieces[reached:]]
+    def __init__(self, starts: list[int], words: list[str]) -> None:
+        self.starts, self.words = starts, words
 
     def between(self, start: int, end: int) -> Iterable[tuple[int, str]]:
         """Place and text of the tokens in a stretch; of one that its edges cut, what lies inside."""
@@ -80,5 +58,6 @@ def tokens(page: Page) -> Tokens:
     global _memo
     memo, text = _memo, page.folded.text
     if memo is None or memo[0] is not text:
-        memo = _memo = text, Tokens(text)
+        read = matching.read(text)
+        memo = _memo = text, Tokens(read.places, read.tokens)
     return memo[1]

@@ -11,6 +11,7 @@ from khabar.reporting.cues import Cue, cues
 from khabar.reporting.tokens import tokens
 from khabar.segment import Page, Range
 
+COLON = 60  # how far behind its verb the colon may stand
 SENTENCES = 12  # how many sentences words without a closing mark may go on for
 _TRIM = " \t\n\u00a0.،,؛:"
 
@@ -51,7 +52,7 @@ class Ground:
             if m["status"] == "balanced"
         ]
         balanced.sort(key=itemgetter(0))
-        unclosed = self._unclosed(balanced)
+        unclosed = [*self._unclosed(balanced), *self._unopened(balanced)]
         self.marks = sorted([*balanced, *unclosed], key=lambda m: (m.open, -m.close)) if unclosed else balanced
         self.mark_starts = [m.open for m in self.marks]
         self.opening = {m.open: m for m in self.marks}
@@ -89,6 +90,29 @@ class Ground:
                 while self.text[end - 1] in " ،,":
                     end -= 1
             made.append(Marks(opening, end, "speech"))
+        return made
+
+    def _unopened(self, balanced: list[Marks]) -> list[Marks]:
+        """Speech whose opening mark is missing: it begins at the colon of its paragraph: وقال الوزير: …»."""
+        made: list[Marks] = []
+        for item in self.items:
+            if item["status"] != "orphan-close" or item["function"] != "speech":
+                continue
+            closing = self.page.folded.position(item["close"]["start"])
+            start = (holder(self.paragraphs, closing) or (closing, closing))[0]
+            if made and made[-1].close >= start:
+                continue
+            low = bisect_left(self.cue_starts, start)
+            verbs = [
+                cue.end for cue in self.cues[low : bisect_left(self.cue_starts, closing)] if cue.form.kind == "verb"
+            ]
+            for begin in [start, *verbs[::-1]]:
+                colon = self.text.find(":", begin, min(begin + COLON, closing))
+                between = bisect_left(balanced, begin, key=itemgetter(0))
+                clear = between == len(balanced) or not begin <= balanced[between].open < closing
+                if colon >= 0 and clear and (begin != start or not verbs):
+                    made.append(Marks(colon, closing, "speech"))
+                    break
         return made
 
 

@@ -60,6 +60,12 @@ def load() -> tuple[Rule, ...]:
     return tuple(sorted(found, key=lambda r: r.id))
 
 
+@cache
+def of_layer(layer: str) -> tuple[Rule, ...]:
+    """The rules of a layer, sorted by id."""
+    return tuple(rule for rule in load() if rule.layer == layer)
+
+
 def finisher(layer: str) -> Callable[[Page, list[Item], Found], list[Item]] | None:
     """The `finish` function of a layer's folder: what needs all items of the layer at once (clusters, parents)."""
     folder: ModuleType | None = sys.modules.get(f"{__name__}.{layer}")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from functools import cache
 from hashlib import sha256
 from importlib.metadata import version
 from pathlib import Path
@@ -16,7 +15,6 @@ APART = ("checks", "drafting", "engines", "exports", "measures", "tasks", "templ
 LIBRARIES = ("daachorse", "google-re2", "hijridate", "pyarrow")
 
 
-@cache
 def rules_key(schemas: Path) -> str:
     """SHA-256 over the rules, their word lists, the code and libraries they run on, and the schemas."""
     found = sha256()

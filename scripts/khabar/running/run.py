@@ -77,14 +77,18 @@ def run(source: Path, output: Path, schemas: Path, settings: Settings, watcher: 
         watcher.planned(report.documents)
         disk.make(places.scratch(output))
         finished = 0
+        left = {task.number for task in tasks}
 
         def progress(under_way: int) -> None:
             watcher.reached(finished + under_way)
 
         for done in do(tasks, settings.jobs, progress):
+            left.discard(done.number)
             finished += done.documents
             report.reused += done.reused
             watcher.reached(finished)
+        if left:  # a shard that an earlier run left there would hide it
+            raise Stopped(f"{len(left)} of {len(tasks)} pieces were not done. Fix: give the same command again.")
         finish(output, tasks, settings, report)
     return report
 
@@ -154,7 +158,10 @@ def _locate(tasks: list[Task], document: int) -> tuple[int, int]:
 
 
 def finish(output: Path, tasks: list[Task], settings: Settings, report: Report) -> None:
-    """List the rejects, write the summary, take away what is left of other runs. Raises Stopped for a missing shard."""
+    """List the rejects, write the summary, take away what is left of other runs.
+
+    Raises Stopped for a shard that is missing, or that a process of another run has put there since.
+    """
     mine = {shards.kept(shards.path(output, task.number)) for task in tasks}
     for old in {*output.glob(shards.PATTERN), *output.glob(shards.HIDDEN)} - mine:
         old.unlink()
@@ -165,6 +172,8 @@ def finish(output: Path, tasks: list[Task], settings: Settings, report: Report) 
         footer = shards.footer(path)
         if footer is None:
             raise Stopped(f"{path} is missing or damaged. Fix: give the same command again.")
+        if footer.get("rules") != tasks[0].rules:
+            raise Stopped(f"{path} was made by other rules meanwhile. Fix: see that no other run goes on, then again.")
         for reject in shards.rejects(footer):
             lines.append(reject.line())
             reasons[reject.reason] += 1

@@ -60,12 +60,12 @@ def kept(target: Path) -> Path:
     return target if target.is_file() else hidden(target)
 
 
-def write(target: Path, made: pa.Table, places: list[str], key: str, limits: Limits) -> list[Reject]:
+def write(target: Path, made: pa.Table, places: list[str], key: str, rules: str, limits: Limits) -> list[Reject]:
     """Write a shard of the rows that are not rejected, in one step; the same bytes for the same rows."""
     good = pc.is_null(made[REJECTED])
     refused = made.append_column("place", pa.array(places, pa.string())).filter(pc.invert(good))
     rejects = [_reject(row) for row in refused.select(["id", "place", REJECTED]).to_pylist()]
-    footer: dict[str, Any] = {"key": key, "rejects": [asdict(reject) for reject in rejects]}
+    footer: dict[str, Any] = {"key": key, "rules": rules, "rejects": [asdict(reject) for reject in rejects]}
     if any(reject.reason in BY_LIMIT for reject in rejects):
         footer["limits"] = asdict(limits)
     table = made.drop_columns([REJECTED]).filter(good).combine_chunks()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gc
 import os
+import platform
 import signal
 import threading
 from collections.abc import Callable, Iterator
@@ -18,7 +19,7 @@ import pyarrow as pa
 
 from khabar import places
 from khabar.running import formats, keys, shards
-from khabar.running.pieces import RAW, Columns, Piece
+from khabar.running.pieces import RAW, Columns, Piece, Unusable
 from khabar.running.shards import Limits
 from khabar.running.slots import BETWEEN, READING, Slot
 from khabar.running.table import REJECTED, Guard, Outlasted, annotate_table
@@ -86,17 +87,35 @@ def perform(task: Task, annotated: Callable[[pa.Table], pa.Table]) -> Done:
     """Read a piece, have it annotated and write its shard; where the shard stands already, only read."""
     table, key, stands = read(task)
     if not stands:
-        shards.write(
-            shards.path(task.output, task.number), annotated(table), table["place"].to_pylist(), key, task.limits
-        )
+        write(task, annotated(table), table["place"].to_pylist(), key)
     return Done(task.number, table.num_rows, reused=stands)
 
 
 def read(task: Task) -> tuple[pa.Table, str, bool]:
-    """The raw table of a piece with what is known to be refused, its key, and whether its shard stands."""
+    """The raw table of a piece with what is known to be refused, its key, and whether its shard stands.
+
+    Raises Unusable where this process has other rules than the one that planned the run: what it made would bear the
+    key of those.
+    """
+    if _own_rules(task.schemas) != task.rules:
+        raise Unusable(
+            f"the rules or schemas of {platform.node()} are not those with which the run began. "
+            "Fix: install the same khabar everywhere, leave it alone during the run, and begin again."
+        )
     table = refuse(_name(formats.read(task.piece, task.columns)), task.refused)
     key = keys.shard_key(table, task.rules)
     return table, key, shards.stands(shards.path(task.output, task.number), key, task.limits)
+
+
+@cache
+def _own_rules(schemas: Path) -> str:
+    """The key of the rules that this process loads, or has loaded."""
+    return keys.rules_key(schemas)
+
+
+def write(task: Task, made: pa.Table, places: list[str], key: str) -> None:
+    """Write the shard of a piece."""
+    shards.write(shards.path(task.output, task.number), made, places, key, task.rules, task.limits)
 
 
 def annotate(table: pa.Table, slot: Slot, limits: Limits, schemas: Path) -> pa.Table:

@@ -1,22 +1,44 @@
-"""Which expressions for dates occur in a text at all, found out for all of them in one pass; and the text they see.
+"""Which expressions for dates occur in which lines of a text, found out for all in one pass; and the text they see.
 
-Most patterns occur in few texts, and to search for each takes as long as all other native work together. A set of
+Most expressions occur in few texts, and to search for each takes as long as all other native work together. A set of
 RE2 walks over the text once for all. It is made when enough texts were seen to make that worth while, and again when
-there are more patterns. Where it knows nothing, it says yes.
+there are more expressions. Where it knows nothing, every line may hold every expression.
 """
 
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from functools import lru_cache
+from typing import NamedTuple
 
 import re2
 
 PATIENCE = 16  # texts, before a set is made; twice as many before each further one
 
 
+class Line(NamedTuple):
+    """A line of a text: where it starts, and its UTF-8."""
+
+    start: int
+    raw: bytes
+
+
+class _Looked(NamedTuple):
+    """What is known of a text: the lines of each expression of the set, and all lines for the others."""
+
+    folded: str
+    text: str  # that shows its articles
+    size: int  # expressions that the set knew
+    found: dict[int, list[Line]]
+    lines: list[Line]
+
+
+_NOTHING: list[Line] = []
+
+
 class Candidates:
-    """Expressions that share options, and what is known of the latest texts."""
+    """Expressions that share options, and what is known of the latest text. None of them goes over lines."""
 
     def __init__(self, options: re2.Options) -> None:
         self._options = options
@@ -25,32 +47,39 @@ class Candidates:
         self._size = 0  # expressions in the set
         self._patience = PATIENCE
         self._seen = 0  # texts since there were expressions that are not in the set
-        self._latest: dict[bytes, frozenset[int] | None] = {}  # the texts that rules work on now
+        self._latest = _Looked("", "", 0, {}, [Line(0, b"")])
 
     def add(self, expression: str) -> int:
         """Take in an expression. Returns its number."""
         self._expressions.append(expression)
         return len(self._expressions) - 1
 
-    def may_hold(self, number: int, raw: bytes) -> bool:
-        """Whether a text may hold a match of an expression; False is certain."""
-        if number >= self._size and self._set is not None:
-            return True
-        latest = self._latest
-        found = latest[raw] if raw in latest else self._look(raw)
-        return found is None or number in found
+    def lines(self, number: int, folded: str) -> tuple[str, list[Line]]:
+        """The text that shows its articles, and its lines that may hold a match of an expression."""
+        # Rules look at one text after the other: it is the same object, and not compared letter by letter.
+        looked = self._latest
+        if looked.folded is not folded:
+            looked = self._look(folded)
+        return looked.text, looked.found.get(number, _NOTHING) if number < looked.size else looked.lines
 
-    def _look(self, raw: bytes) -> frozenset[int] | None:
+    def _look(self, folded: str) -> _Looked:
         if self._size < len(self._expressions):
             self._seen += 1
             if self._seen > self._patience:
                 self._compile()
-        matched = self._set.Match(raw) if self._set is not None else None
-        # The last of the set matches every text: without it the set ran out of memory, and knows nothing.
-        known = frozenset(matched) if matched and self._size in matched else None
-        # A new dict each time, so that threads that look at the one before keep it.
-        self._latest = {**dict(list(self._latest.items())[-3:]), raw: known}
-        return known
+        text, size, at = shown(folded), self._size, 0
+        lines, found = list[Line](), defaultdict[int, list[Line]](list)
+        for written in text.split("\n"):
+            line = Line(at, written.encode("utf-8"))
+            at += len(written) + 1
+            lines.append(line)
+            matched = self._set.Match(line.raw) if self._set is not None else None
+            # The last of the set matches every line: without it the set ran out of memory, and knows nothing.
+            for number in matched if matched and size in matched else range(size):
+                found[number].append(line)
+        # One assignment, so that threads that look at the one before keep it.
+        self._latest = looked = _Looked(folded, text, size, dict(found), lines)
+        return looked
 
     def _compile(self) -> None:
         made = re2.Set.SearchSet(self._options)
@@ -63,7 +92,6 @@ class Candidates:
         except re2.error:
             return  # it does not fit into the memory it may have: the set before it, or none, goes on
         self._set, self._size = made, len(self._expressions)
-        self._latest = {}
 
 
 _HIDDEN_ARTICLE = re.compile(r"(?<!\w)([وف]?)لل(?=\w\w)")
@@ -84,8 +112,3 @@ def shown(folded: str) -> str:
             reached = match.end()
         at = folded.find("لل", max(at + 1, reached))
     return "".join((*parts, folded[reached:])) if parts else folded
-
-
-@lru_cache(maxsize=4)
-def encoded(text: str) -> bytes:
-    return text.encode("utf-8")

@@ -11,7 +11,7 @@ import re2
 from khabar.numbers import parse_ordinal
 from khabar.relative import resolve
 from khabar.rules.dates import _words as w
-from khabar.rules.dates._items import Reading, counted, incomplete, with_part
+from khabar.rules.dates._items import Reading, counted, incomplete, with_part, words_before
 from khabar.rules.dates._readers import Reader
 from khabar.segment import Page
 from khabar.text import fold_word
@@ -36,7 +36,7 @@ def day_month() -> str:
 @cache
 def date_after_day() -> str:
     """A date that stands behind the name of its day, in brackets or not."""
-    same = "(?:الموافق ?(?:ل ?)?)?"
+    same = "(?:الموافق ?(?:ل ?)?|في |بتاريخ )?"
     numbers = f"{numeric()}|{w.DAY} ?/ ?{w.MONTH_NUMBER}"
     # Named groups may stand once in a pattern: the brackets are tested by the caller.
     return f"{w.COMMA}?(?P<open>\\( ?)?{same}(?:{day_month()}|{numbers})(?P<close> ?\\))?"
@@ -57,8 +57,8 @@ def part_after() -> str:
 @cache
 def any_day() -> str:
     """A day in any of these forms, as a pattern without named groups."""
-    placed = f"(?:يوم )?{w.weekday()}(?: {w.direction('LAST', 'NEXT', 'THIS')})?"
-    named = f"(?:{w.forms('deictics')}(?:,? ?\\(?{w.weekday()}\\)?)?|{placed})"
+    placed = f"(?:(?:يوم|نهار) )?{w.weekday()}(?: {w.direction('LAST', 'NEXT', 'THIS')})?"
+    named = f"(?:{w.forms('deictics')}(?:[,،]? ?\\(?{w.weekday()}\\)?)?|{placed})"
     stated = f"(?:يوم )?(?:{day_month()}|{numeric()})"
     return w.unnamed(f"(?:{part_before()}(?:{named}(?:{date_after_day()})?|{stated}))")
 
@@ -66,11 +66,11 @@ def any_day() -> str:
 @cache
 def _reader() -> Reader:
     part = f"(?:(?P<part>{w.forms('parts_of_day', place='before')}) (?:يوم )?)?"
-    name = f"(?P<deictic>{w.forms('deictics')})(?:,? \\(?(?P<second>{w.weekday()})\\)?)?"
-    name += f"|(?:(?:يوم|يومي|ايام) )?(?P<weekday>{w.weekday()})(?: ?[-–/]? ?{w.weekday()})?"
+    name = f"(?P<deictic>{w.forms('deictics')})(?:[,،]? \\(?(?P<second>{w.weekday()})\\)?)?"
+    name += f"|(?:(?:يوم|يومي|ايام|نهار) )?(?P<weekday>{w.weekday()})(?: ?[-–/]? ?{w.weekday()})?"
     name += f"(?: (?P<direction>{w.direction('LAST', 'NEXT', 'THIS')}))?"
     numbers = f"(?P<numeric>{numeric()})|(?P<short>{w.DAY} ?/ ?{w.MONTH_NUMBER})"
-    stated = f"[ ،,(]{{0,4}}(?:الموافق ?(?:ل ?)?)?(?:يوم )?(?:{day_month()}|{numbers})[ )]{{0,2}}"
+    stated = f"[ ،,(]{{0,4}}(?:الموافق ?(?:ل ?)?|في |بتاريخ )?(?:يوم )?(?:{day_month()}|{numbers})[ )]{{0,2}}"
     after = f"(?: ?(?P<after>{w.forms('parts_of_day', place='after')}))?"
     return Reader(f"{part}(?:{name})?(?:{stated})?{after}")
 
@@ -105,7 +105,8 @@ def _read_name(page: Page, match: Any, start: int) -> Reading:
     value = _weekday_value(match["weekday"])
     if match["direction"]:
         return counted(page, f"{w.toward(match['direction'])}-{value}")
-    return incomplete(page, value, start)
+    until = words_before(page, start, 1) in (["حتي"], ["وحتي"])  # حتى الجمعة: the next one
+    return incomplete(page, value, start, future=until)
 
 
 def _weekday_value(name: str) -> str:

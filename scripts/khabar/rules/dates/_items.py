@@ -13,6 +13,7 @@ from khabar.relative import placed, resolve
 from khabar.rules.dates import _words as w
 from khabar.segment import Page
 
+_MARKS = tuple('«»“”"')
 _WORD = re.compile(r"[^\W_]+")
 
 
@@ -32,15 +33,17 @@ def counted(page: Page, relative: str, mod: str | None = None) -> Reading:
     return Reading(resolve(relative, page.dct) if page.dct else None, relative, "dct", mod)
 
 
-def incomplete(page: Page, value: str, start: int, mod: str | None = None) -> Reading:
+def incomplete(page: Page, value: str, start: int, mod: str | None = None, future: bool = False) -> Reading:
     """The reading of a date that leaves its year or week open: XXXX-09-18, XXXX-WXX-5.
 
-    Without a dct the value stays open, and no direction is guessed.
+    It lies ahead with `future`, or where the words before it say so, and behind where they tell of a beginning or
+    an end. Without a dct the value stays open, and no direction is guessed.
     """
     if page.dct is None:
         return Reading(value, None, "dct", mod)
     day, _, part = value.partition("T")
-    relative = placed(day, page.dct, True if in_future(page, start) else None)
+    future = future or in_future(page, start)
+    relative = placed(day, page.dct, True if future else False if _is_past(page, start) else None)
     found = resolve(relative, page.dct)
     if found is None:  # 29 February of a common year
         return Reading(value, None, "dct", mod)
@@ -99,18 +102,40 @@ def character_before(page: Page, start: int) -> str:
 
 def in_future(page: Page, start: int) -> bool:
     """Whether one of the eight words before a place puts it into the future: سيعقد, من المقرر أن …."""
-    folded = page.folded.text
-    near = max(start - 120, 0)
-    sentence = max(folded.rfind(mark, near, start) for mark in ".!?؟\n")
-    for word in _WORD.findall(folded, max(sentence + 1, near), start)[-8:]:
+    words = _near(page, start)
+    for place in range(max(len(words) - 8, 0), len(words)):
+        word = words[place]
         bare = word[1:] if word[:2] in ("وس", "فس") else word
-        if word in w.context("future") or _is_future_verb(bare):
+        told = word in w.context("future") or word.removeprefix("و") in w.context("future")
+        if _is_future_verb(bare) or (told and not _PAST.intersection(words[max(place - 2, 0) : place])):
             return True
     return False
 
 
+def _is_past(page: Page, start: int) -> bool:
+    """Whether one of the eight words before a place tells of what has begun or ended: بدأت, اندلع, منذ."""
+    return any(word in w.context("past") or word[1:] in w.context("past") for word in _near(page, start)[-8:])
+
+
+def _near(page: Page, start: int) -> list[str]:
+    """The last words of the sentence before a place, ten at most."""
+    folded = page.folded.text
+    near = max(start - 120, 0)
+    sentence = max(folded.rfind(mark, near, start) for mark in ".!?؟\n")
+    return _WORD.findall(folded, max(sentence + 1, near), start)[-10:]
+
+
+_PAST = frozenset({"لم", "ولم", "كان", "كانت", "وكان", "وكانت"})  # كان المجلس يعقد, لم يعقد
+
+
 def _is_future_verb(word: str) -> bool:
     return word[0] == "س" and len(word) > 4 and word[1] in "يتن" and clitics.proclitics(word)[:1] == [1]
+
+
+def in_marks(page: Page, start: int, end: int) -> bool:
+    """Whether a stretch of the folded text stands alone between quotation marks: a name."""
+    folded = page.folded.text
+    return folded[max(start - 1, 0) : start] in _MARKS and folded[end : end + 1] in _MARKS
 
 
 def single_number(page: Page, start: int, end: int) -> bool:

@@ -27,7 +27,8 @@ def counted() -> str:
     """A number and a unit, or a dual: ثلاثة أيام, 50 دقيقة, يومين."""
     one = f"{w.unit('singular')} (?:واحد[اه]?|كامل[اه]?)"
     two = f"{w.unit('dual')}(?: اثنين| اثنتين| كامل(?:ين|تين|ان|تان))?"
-    return f"(?:{number()} ?{w.unit('singular', 'plural')}(?: كامل[اه]?)?|{two}|{one})"
+    many = f"(?:{DIGITS} ?|{numbers.cardinal_pattern()} )"  # 15سنة, but ستعقد is a verb
+    return f"(?:{many}{w.unit('singular', 'plural')}(?: كامل[اه]?)?|{two}|{one})"
 
 
 @cache

@@ -12,7 +12,8 @@ import re2
 from khabar import lexicon, numbers
 from khabar.clitics import edge_before
 from khabar.matching import Match, Pattern, alternatives
-from khabar.rules.dates._candidates import Candidates, encoded, shown
+from khabar.rules.dates._candidates import Candidates, Line
+from khabar.rules.dates._cores import core
 from khabar.text import fold_word
 
 SPACE = " {1,2}"
@@ -143,20 +144,24 @@ class Expression(Pattern):
     def __init__(self, expression: str, before: str = "", behind: str = "") -> None:
         super().__init__(f"{before}(?P<all>{expression}){behind}(?:[^\\pL\\pN_]|$)")
         self._all = self._names["all"]
-        self._among = _candidates.add(self.expression)
+        self._among = _candidates.add(core(expression + behind))
 
     def find(self, folded: str) -> Iterable[Match]:  # type: ignore[override]
         """Matches in text order, in a text that shows its articles."""
-        text = shown(folded)
-        raw = encoded(text)
-        return self._hits(text, raw) if _candidates.may_hold(self._among, raw) else ()
+        text, lines = _candidates.lines(self._among, folded)
+        return self._matches(text, lines) if lines else ()
 
-    def _hits(self, text: str, raw: bytes) -> Iterator[Match]:
-        at, counted, points = 0, 0, 0  # where to search on; bytes counted so far, and the code points they are
+    def _matches(self, text: str, lines: list[Line]) -> Iterator[Match]:
+        for line in lines:
+            yield from self.hits(text, *line)
+
+    def hits(self, text: str, first: int, raw: bytes) -> Iterator[Match]:
+        """Matches in a line of the text, which begins at a place and has these bytes."""
+        at, counted, points = 0, 0, first  # where to search on; bytes counted so far, and where they end in the text
         while at <= len(raw) and (found := self._compiled.search(raw, at)) is not None:
-            first = found.start()
-            points, counted = points + len(raw[counted:first].decode("utf-8")), first
-            at = first + _width(raw, first)
+            begin = found.start()
+            points, counted = points + len(raw[counted:begin].decode("utf-8")), begin
+            at = begin + _width(raw, begin)
             proclitic = edge_before(text, points)
             if proclitic is None or (proclitic.endswith("ال") and not text[points].isdigit()):
                 continue  # inside a word or behind an article

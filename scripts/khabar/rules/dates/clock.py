@@ -21,32 +21,34 @@ from khabar.rules.dates._items import Reading, counted, item, single_number, wor
 from khabar.segment import Page
 
 _ZONE = (
-    r"(?: (?:بتوقيت (?:مكه المكرمه|ابو ظبي|شرق الولايات المتحده|وسط اوروبا|\pL+)|بالتوقيت المحلي"
+    r"(?: (?:بتوقيت (?:مكه المكرمه|ابو ظبي|شرق الولايات المتحده|وسط اوروبا|\pL+)|بالتوقيت (?:المحلي|الشرقي|الصيفي)"
     r"|(?:توقيت )?(?:غرينتش|جرينتش)|ت ?\.? ?غ|GMT))"
 )
 
 
 @cache
 def _clock() -> w.Expression:
-    digits = r"\b(?P<hour>2[0-4]|[01]?[0-9])(?:[:.](?P<minute>[0-5][0-9])(?::(?P<second>[0-5][0-9]))?)?\b"
+    minute = "(?P<mark>[:.,،]?)(?P<minute>[0-5][0-9])(?::(?P<second>[0-5][0-9]))?"
+    digits = rf"\b(?P<hour>2[0-4]|[01]?[0-9])(?:{minute})?\b"
     word = f"(?P<word>{ordinal_pattern()})"
     minutes = f"{p.number()} ?(?:دقيقه|دقائق)"
     parts = f"(?:{w.forms('parts_of_day', place='after')}|{w.forms('parts_of_day', place='clock')})"
     spelt = f" و ?(?P<bare>{cardinal_pattern()}) (?:من )?(?P<barely>{parts})"
     half = "(?P<half>(?:ال)?(?:نصف|ربع|ثلث))"
     more = f"(?: و ?(?:{half}|(?P<past>{minutes}))| الا (?P<to>ربعا?|ثلثا?|{minutes}))?"
-    before = f"(?:(?P<before>{_days.any_day()}),?،? (?:في |عند |علي )?(?:تمام )?)?"
+    before = f"(?:(?P<before>{_days.any_day()}),?،? (?:في |عند |علي )?(?P<just>تمام )?)?"
     early = f"(?:(?P<early>{w.forms('parts_of_day', place='after')}),? )?"
     part = f"(?: (?:من )?(?P<part>{parts}))?"
     behind = f"(?: (?:من |يوم )?(?P<behind>{_days.any_day()}))?"
     clock = f"(?:(?P<head>الساعه|ساعه) (?:ال)?)?(?:{digits}|{word})(?:{spelt}|{more}{part})"
-    return w.Expression(f"{before}{early}{clock}(?P<zone>{_ZONE})?{behind}(?P<late>{_ZONE})?")
+    pattern = f"{before}{early}{clock}(?P<zone>{_ZONE})?{behind}(?P<late>{_ZONE})?"
+    return w.Expression(pattern, before="(?P<exact>تمام )?")
 
 
 @cache
 def _other() -> Any:
     """The same time on another clock behind it: (13:30 بتوقيت غرينتش)."""
-    return re2.compile(rf" ?\( ?(?:الساعه )?(?:[01]?[0-9]|2[0-4])(?:[:.][0-5][0-9])?{_ZONE} ?\)")
+    return re2.compile(rf" ?\( ?(?:الساعه )?(?:[01]?[0-9]|2[0-4])(?:[:.,،]?[0-5][0-9])?{_ZONE} ?\)")
 
 
 def _again(behind: str) -> int:
@@ -57,7 +59,7 @@ def _again(behind: str) -> int:
 
 @rule(rank=22)
 def clock(page: Page, _: Found) -> Iterator[Item]:
-    """A time on the clock, with its day: الساعة العاشرة والنصف مساءً, أمس الساعة 10:30, 10:30 بتوقيت غرينتش.
+    """A time on the clock, with its day: الساعة العاشرة والنصف مساءً, أمس الساعة 10:30, 18,00 ت غ, 1430 بتوقيت غرينتش.
 
     An hour up to 12 without a part of the day stands as it is written, as in TimeML (`ten to three` is T02:50).
     """
@@ -66,7 +68,9 @@ def clock(page: Page, _: Found) -> Iterator[Item]:
         text = page.folded.text
         if text[start - 1 : start] in (":", "-", "/") or text[end : end + 1] in (":", "/", "-"):
             continue
-        if not match["head"] and not _is_time(page, match, start, end):
+        zone = match["zone"] or match["late"]
+        joined = match["minute"] and not match["mark"] and not (zone and len(match["hour"]) == 2)
+        if joined or (not match["head"] and not _is_time(page, match, start, end)):
             continue
         if match["head"] and not match["minute"] and words_after(page, end, 1)[:1] in (["ساعه"], ["دقيقه"]):
             continue
@@ -87,10 +91,14 @@ def clock(page: Page, _: Found) -> Iterator[Item]:
 def _is_time(page: Page, match: Any, start: int, end: int) -> bool:
     """Whether a number without الساعة is a time: 10:30, 8 مساءً; not 3:10, not للمرة الثانية مساء أمس."""
     said = match["part"] or match["barely"] or match["early"] or _days.is_time(match["behind"] or "")
+    if match["exact"] or match["just"]:
+        return True  # في تمام العاشرة
     if match["word"]:
         before = (words_before(page, start, 1) or [""])[-1]
         said = said or match["half"] or match["to"]
         return bool(said) and match["word"] not in ("الاولي", "الاول") and not before.endswith("ه")
+    if match["minute"] and match["mark"] in (",", "،", ""):
+        return bool(match["zone"] or match["late"])
     if match["minute"] and f"{match['hour']}:" in match["all"]:
         return bool(len(match["hour"]) == 2 or said or match["before"] or match["zone"] or match["late"])
     hour = not match["minute"] and 1 <= int(match["hour"]) <= 12

@@ -28,7 +28,7 @@ from khabar.text import fold_word
 
 @cache
 def _deictic() -> w.Expression:
-    named = f"{w.forms('deictics')}(?:,? ?\\(?{w.weekday()}\\)?)?(?:{_days.date_after_day()})?"
+    named = f"{w.forms('deictics')}(?:[,،]? ?\\(?{w.weekday()}\\)?)?(?:{_days.date_after_day()})?"
     return w.Expression(f"{_days.part_before()}{named}{_days.part_after()}")
 
 
@@ -57,7 +57,8 @@ def _is_no_deictic(page: Page, text: str, start: int, end: int) -> bool:
     ordinal = following.startswith("ال") and (
         following in w.context("named_day")
         or following in w.table("time_directions", "direction")
-        or (following[2:] in w.table("numbers", "value", kind="ordinal"))
+        or following[2:] in w.table("numbers", "value", kind="ordinal")
+        or following[2:] in w.table("numbers", "value", kind="ten")
     )
     quoted = page.folded.text[end : end + 1] in ("»", "”", '"')
     outlet = quoted or bool(w.context("outlet").intersection(before))
@@ -79,7 +80,7 @@ def _balanced(page: Page, start: int, end: int) -> int:
 @cache
 def _weekday() -> w.Expression:
     direction = f"(?: {w.direction('LAST', 'NEXT', 'THIS')})?"
-    one = f"{_days.part_before()}(?:(?:يوم|يومي|ايام) )?{w.weekday()}"
+    one = f"{_days.part_before()}(?:(?:يوم|يومي|ايام|نهار) )?{w.weekday()}"
     night = f"(?:منتصف )?ليله? {w.weekday()} ?[-–/]? ?{w.weekday()}"
     return w.Expression(f"(?:{night}|{one}){direction}{_days.part_after()}")
 
@@ -103,7 +104,7 @@ def weekday(page: Page, _: Found) -> Iterator[Item]:
 
 def _is_no_weekday(name: str, before: list[str], after: list[str]) -> bool:
     if name == "الاثنين" and (w.context("two").intersection(before) or after[:1] == ["معا"]):
-        return True
+        return not (before == ["من"] and after[:1] in (["الي"], ["حتي"]))  # من الاثنين إلى الخميس
     named = w.context("prayer").intersection(before) or w.context("named_weekday").intersection(after)
     return bool(named) or before == ["الواحد"]
 
@@ -111,7 +112,7 @@ def _is_no_weekday(name: str, before: list[str], after: list[str]) -> bool:
 @cache
 def _weekday_date() -> w.Expression:
     direction = f"(?: {w.direction('LAST', 'NEXT', 'THIS')})?"
-    named = f"(?:يوم )?{w.weekday()}{direction}{_days.date_after_day()}"
+    named = f"(?:(?:يوم|نهار) )?{w.weekday()}{direction}{_days.date_after_day()}"
     return w.Expression(f"{_days.part_before()}{named}{_days.part_after()}")
 
 
@@ -148,7 +149,8 @@ def day_month(page: Page, _: Found) -> Iterator[Item]:
             continue
         if _is_no_date(page, match, start, end):
             continue
-        if kind == "event" and not match["year"]:
+        named = kind == "event" and match["all"].startswith(match["day"])  # not انتخابات يوم 5 أكتوبر
+        if named and not match["year"] and not match["date_direction"]:
             reading = Reading(f"XXXX-{reading.value[5:]}" if reading.value else None)
         yield item(page, start, end, "TIME" if _days.is_time(match["all"]) else "DATE", reading)
 

@@ -46,7 +46,7 @@ def _day() -> w.Expression:
 def _also() -> Any:
     """The same day in the Gregorian calendar behind it: الموافق 2 يوليو 2015 م, (2 يوليو 2015)."""
     day = f"(?:يوم )?(?:{w.unnamed(_days.day_month())}|{_days.numeric()})"
-    behind = rf"(?: ?[،,]?-? ?\(? ?(?:ال)?موافق ?(?:ل ?)?\(? ?|(?P<open> ?\( ?)|(?P<slash> ?/ ?))(?P<day>{day})"
+    behind = rf"(?: ?[،,]?-? ?\(? ?(?:ال)?موافق ?:? ?(?:ل ?)?\(? ?|(?P<open> ?\( ?)|(?P<slash> ?/ ?))(?P<day>{day})"
     return re2.compile(rf"{behind}{w.COMMON_ERA}?(?P<close> ?\))?(?:[^\pL\pN_]|$)")
 
 

@@ -7,10 +7,11 @@ from functools import cache
 
 from khabar import lexicon
 from khabar.layers import Item
+from khabar.numbers import parse_ordinal
 from khabar.rules import Found, rule
 from khabar.rules.dates import _words as w
 from khabar.rules.dates._days import in_relative_year, month_value
-from khabar.rules.dates._items import Reading, counted, incomplete, item
+from khabar.rules.dates._items import Reading, counted, incomplete, item, words_before
 from khabar.segment import Page
 from khabar.text import fold_word
 
@@ -29,7 +30,10 @@ def month_year(page: Page, _: Found) -> Iterator[Item]:
             reading = in_relative_year(page, match["relative_year"], f"{month:02d}", mod)
         else:
             reading = Reading(f"{match['year']}-{month:02d}", mod=mod)
-        yield item(page, *w.place(match), "DATE", reading)
+        start, end = w.place(match)
+        if match["all"].count(")") > match["all"].count("("):
+            end -= len(match["all"]) - len(match["all"].removesuffix(")").rstrip())
+        yield item(page, start, end, "DATE", reading)
 
 
 @cache
@@ -50,25 +54,32 @@ def month_direction(page: Page, _: Found) -> Iterator[Item]:
 
 @cache
 def _bare_month() -> w.Expression:
-    before = "(?:(?P<before>في|منذ|خلال|حتي|بين|قبل|بعد|بحلول|من|الي) )?"
+    before = "(?:(?P<before>في|منذ|خلال|حتي|بين|قبل|بعد|بحلول|من|الي|تسليم) )?"
     head = f"(?P<head>{w.forms('time_modifiers', place='point')} (?:شهر )?|شهر |هذا )?"
     return w.Expression(f"{head}(?P<month>{w.month()})", before=before)
 
 
 @rule(rank=10)
 def bare_month(page: Page, _: Found) -> Iterator[Item]:
-    """A month alone behind a preposition, شهر or مطلع: في سبتمبر, شهر آب, أواخر نيسان.
+    """A month alone behind a preposition, شهر or مطلع: في سبتمبر, شهر آب, أواخر نيسان, تسليم نوفمبر.
 
     The year is found as for a day and a month.
     """
     for match in _bare_month().find(page.folded.text):
         start, end = w.place(match)
         head = (match["head"] or "").strip()
+        if match["before"] == "من" and not head and _is_a_day(words_before(page, match.start(), 1)):
+            continue  # حي السادس من أكتوبر: no date, and its month is none either
         written = page.folded.source[slice(*page.folded.span(start, end))]
         if head or _stands_alone(match["month"], written, match["before"] or ""):
             mod = w.modifier(head.removesuffix(" شهر"))
             value = f"XXXX-{month_value(match['month']):02d}"
             yield item(page, start, end, "DATE", incomplete(page, value, start, mod))
+
+
+def _is_a_day(before: list[str]) -> bool:
+    """Whether the word before من is the number of a day."""
+    return bool(before) and (before[0].isdigit() or parse_ordinal(before[0]) is not None)
 
 
 @cache

@@ -14,7 +14,7 @@ from khabar.segment import Page
 _IN = "(?:في|خلال|اثناء|منذ|حتي|قبل|قبيل|بعد|بعيد|مع|طوال|طيله|عند)"
 _POINT = "(?:عند|حتي|منذ|بحلول|قبيل|بعيد)"
 _WHEN = "(?:(?:وقت|ساعه) (?:مبكره?|باكره?|متاخره?) (?:من )?|(?:اوائل|اواخر|اول|اخر) )"
-_LATE = "(?: الباكره?| المبكره?| المتاخره?)?"
+_LATE = "(?: الباكره?| المبكره?| المتاخره?| الاولي)?"
 
 
 @cache
@@ -44,6 +44,11 @@ def part_of_day(page: Page, _: Found) -> Iterator[Item]:
             continue
         if w.context("daily").intersection(words_before(page, start, 1)):
             continue  # صلاة الظهيرة, شمس الظهيرة
-        if words_after(page, end, 1)[:1] in (["الجديد"], ["العربي"], ["الاوسط"], ["الصادق"]):
-            continue  # فجر الحرية, الصباح الجديد: names
+        after = words_after(page, end, 1) if page.folded.text[end : end + 1] == " " else []
+        if after in (["الجديد"], ["العربي"], ["الاوسط"], ["الصادق"], ["جديدا"]):
+            continue  # الصباح الجديد: a name; فجرا جديدا: a new dawn
+        if word == "مساء" and after and after[0].startswith("ال"):
+            continue  # مساء الخير
+        if word[-1] in "اء" and (words_before(page, start, 1) or [""])[0].isdigit():
+            continue  # 340 مساء: of a time on the clock
         yield item(page, start, end, "TIME", Reading(f"XXXX-XX-XXT{times[word.replace('-', ' ')]}"))

@@ -16,7 +16,7 @@ from khabar.segment import Page
 
 # Behind one of these a unit alone is an amount: منذ عام, لمدة ساعة, دامت شهراً.
 _MEASURING = (
-    "(?:منذ|خلال|لمده|مده|طيله|طوال|علي مدي|علي مدار|في غضون|في ظرف|بعد|قبل|لفتره|فتره"
+    "(?:منذ|خلال|لمده|مده|طيله|طوال|علي مدي|علي مدار|في غضون|في ظرف|(?:بعد |علي )?مرور|بعد|قبل|لفتره|فتره"
     r"|(?:استمرت?|دامت?|تستمر|يستمر|استغرقت?|تستغرق|يستغرق)(?: \pL+){0,2})"
 )
 
@@ -24,7 +24,8 @@ _MEASURING = (
 @cache
 def _period() -> w.Expression:
     before = f"(?:(?P<mod>{p.modifier()}) )?"
-    return w.Expression(f"{before}(?:ال)?(?:{p.compound()}|{p.open_number()})(?: (?P<behind>{p.after()}))?")
+    amount = f"(?P<amount>{p.compound()}|{p.open_number()})"
+    return w.Expression(f"{before}(?:ال ?)?{amount}(?: (?P<behind>{p.after()}))?")
 
 
 @rule(rank=8)
@@ -32,14 +33,23 @@ def period(page: Page, _: Found) -> Iterator[Item]:
     """An amount of time, without its preposition: ثلاثة أيام, نحو 50 دقيقة, يومين, ساعتين ونصف, عدة أشهر."""
     for match in _period().find(page.folded.text):
         start, end = w.place(match)
-        text = _core(match["all"], match["mod"], match["behind"])
-        value = p.value_of(text.removeprefix("ال"))
+        text = match["amount"]
+        value = p.value_of(text)
+        mod = p.mod(match["mod"], match["behind"])
+        if value is None and not match["behind"]:
+            yield from _each(page, text, start, end, mod)
         if value and single_number(page, start, end) and not _is_no_period(page, text, end):
-            yield item(page, start, end, "DURATION", Reading(value, mod=p.mod(match["mod"], match["behind"])))
+            yield item(page, start, end, "DURATION", Reading(value, mod=mod))
 
 
-def _core(text: str, before: str | None, behind: str | None) -> str:
-    return text.removeprefix(before or "").removesuffix(behind or "").strip()
+def _each(page: Page, text: str, start: int, end: int, mod: str | None) -> Iterator[Item]:
+    """Two amounts joined by و that are not one: 6 سنوات و3 سنوات ونصف السنة."""
+    first, _, second = text.partition(" و")
+    left, right = end - len(second) - len(" و"), end - len(second.lstrip())
+    for begin, stop, part, said in ((start, left, first, mod), (right, end, second.strip(), None)):
+        value = p.value_of(part) if part else None
+        if value and single_number(page, begin, stop) and not _is_no_period(page, part, stop):
+            yield item(page, begin, stop, "DURATION", Reading(value, mod=said))
 
 
 def _is_no_period(page: Page, text: str, end: int) -> bool:
@@ -57,14 +67,19 @@ def _is_no_period(page: Page, text: str, end: int) -> bool:
 
 @cache
 def _unit_period() -> w.Expression:
-    measuring = f"(?:{_MEASURING} (?P<mod>{p.modifier()} )?|(?P<only>{p.modifier()} )|(?P<glued>ل))"
+    only = f"(?P<only>{p.modifier()} )(?P<the>ال)?"
+    apart = r"(?:قبل|بعد)(?:ه|ها|هم|هما)?(?: \pL+){0,3} ب"
+    measuring = f"(?:{_MEASURING} (?P<mod>{p.modifier()} )?|{only}|(?P<glued>ل)|(?P<within>في )|(?P<apart>{apart}))"
     unit = f"(?P<unit>{w.unit('singular', 'plural')})(?: كامل[اه]?)?"
     return w.Expression(f"{unit}(?: (?P<behind>{p.after()}))?", before=measuring)
 
 
 @rule(rank=7)
 def unit_period(page: Page, _: Found) -> Iterator[Item]:
-    """A unit alone as an amount: منذ عام, لمدة ساعة, أكثر من عام, خلال أيام, لسنوات. Not منذ عام 2011."""
+    """A unit alone as an amount: منذ عام, لمدة ساعة, أكثر من عام, قرابة الشهر, لسنوات, بعدها بعام. Not منذ عام 2011.
+
+    Behind في only where nothing follows that the unit could belong to: أدنى مستوى في شهر.
+    """
     for match in _unit_period().find(page.folded.text):
         start, end = w.place(match)
         before = match["mod"] or match["only"] or ""
@@ -74,17 +89,36 @@ def unit_period(page: Page, _: Found) -> Iterator[Item]:
         again = words_before(page, match.start(), 1) in ([text], [f"{text}ا"])  # يوما بعد يوم
         if value is None or again or _heads_a_name(page, text, end, after):
             continue
-        if match["glued"] and not _lasts(text, after):
+        if (match["glued"] and not _lasts(text, after)) or (match["within"] and not _is_within(text, after)):
             continue
-        reading = Reading(value, mod=p.mod(before, match["behind"]))
-        yield item(page, start - len(before), end, "DURATION", reading)
+        if match["apart"] and after[:1] in (["جديد"], ["جديده"]):
+            continue  # بعد الاحتفال بعام جديد
+        mod = p.mod(before, match["behind"])
+        if match["the"] and (mod != "APPROX" or (after and after[0].startswith("ال"))):
+            continue  # أكثر من العام, نحو الساعة العاشرة
+        first = start - len(before) - len(match["the"] or "")
+        yield item(page, first, end, "DURATION", Reading(value, mod=mod))
+
+
+def _is_within(unit: str, after: list[str]) -> bool:
+    """Whether a unit behind في is an amount: أعلى مستوى في أسبوع. Not في يوم, في أيام الحرب."""
+    return unit not in ("يوم", "ساعه", "ثانيه") and _free(after)
+
+
+def _free(after: list[str]) -> bool:
+    """Whether nothing follows that could belong to a unit: the end, a particle, a word with one."""
+    return (
+        not after
+        or after[0] in w.context("clause")
+        or (len(after[0]) > 3 and (after[0][0] in "وبل" or after[0].endswith("ا")))
+    )
 
 
 def _lasts(unit: str, after: list[str]) -> bool:
     """Whether a plural behind ل is an amount: لسنوات, لأيام متتالية. Not لأشهر المطربين (the most famous)."""
     if w.table("time_units", "number").get(unit) != "plural":
         return False
-    free = not after or after[0] in w.context("clause") or (after[0].endswith("ه") and not after[0].startswith("ال"))
+    free = _free(after) or (after[0].endswith("ه") and not after[0].startswith("ال"))
     return free and (unit != "اشهر" or bool(after))
 
 
@@ -98,6 +132,8 @@ def _heads_a_name(page: Page, unit: str, end: int, after: list[str]) -> bool:
         return True
     if unit in ("يوم", "شهر") and after[0] in w.table("weekdays", "weekday"):
         return True
+    if unit == "ساعات" and f"{unit} {after[0]}" in w.table("day_times", "value"):
+        return True
     day = after[0] == "اليوم" or after[0] in w.table("weekdays", "weekday")
     definite = after[0].startswith("ال") and not day
     return definite and w.table("time_units", "number")[unit] == "singular" and not unit.endswith("ا")
@@ -107,11 +143,11 @@ def _heads_a_name(page: Page, unit: str, end: int, after: list[str]) -> bool:
 def _anchored() -> w.Expression:
     direction = f"(?P<direction>{w.direction('LAST', 'NEXT')}|الاخيره|الاخيرين|الاخيرتين)"
     tens = f"(?: و ?ال{w.forms('numbers', kind='ten')})?"  # الأربع والعشرين
-    number = f"(?P<number>(?:ال ?)?{p.number()}{tens}|القليله|المعدوده|العديده|الطويله)"
+    number = f"(?P<number>(?:ال ?)?{p.number()}{tens}|القليله|المعدوده|العديده|الطويله|القريبه)"
     plural, any_unit = w.unit("plural"), w.unit("singular", "plural")
     nouns = [
         f"ال(?P<plural>{plural})(?: {number})?",
-        f"(?:ال ?)?(?P<before>{p.number()}) (?:ال)?(?P<counted>{any_unit})",
+        f"(?:ال ?)?(?P<before>{p.number()}{tens}) (?:ال)?(?P<counted>{any_unit})",
         f"ال(?P<dual>{w.unit('dual')})",
     ]
     last = "ال(?P<single>عقد|قرن) الاخير"
@@ -130,7 +166,7 @@ def anchored_period(page: Page, _: Found) -> Iterator[Item]:
         else:
             unit = w.table("time_units", "unit")[match["plural"] or match["counted"]]
             words = (match["number"] or match["before"] or "").removeprefix("ال").strip().replace(" وال", " و")
-            open_number = words in ("", "قليله", "معدوده", "عديده", "طويله")
+            open_number = words in ("", "قليله", "معدوده", "عديده", "طويله", "قريبه")
             amount = 0.0 if open_number else p.read_number(words)
             value = _duration("X" if open_number else f"{amount:g}", unit) if open_number or amount else None
         if value:
@@ -142,22 +178,6 @@ def anchored_period(page: Page, _: Found) -> Iterator[Item]:
 
 def _duration(count: str, unit: str) -> str:
     return f"PT{count}{unit[1]}" if unit[0] == "T" else f"P{count}{unit}"
-
-
-@cache
-def _last() -> w.Expression:
-    return w.Expression(f"اخر (?:{p.number()} {w.unit('singular', 'plural')}|{w.unit('dual')})")
-
-
-@rule(rank=15)
-def last_period(page: Page, _: Found) -> Iterator[Item]:
-    """The last so many units: آخر ثلاثة أيام, آخر 24 ساعة, آخر عامين."""
-    for match in _last().find(page.folded.text):
-        value = p.value_of(match["all"].removeprefix("اخر "))
-        if value:
-            said = p.relative("-", value)
-            relative = f"LAST-{said.removeprefix('DCT-')}" if said else None
-            yield item(page, *w.place(match), "DURATION", Reading(value, relative, "dct"))
 
 
 @cache

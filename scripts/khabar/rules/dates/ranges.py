@@ -92,15 +92,16 @@ def month_range(page: Page, _: Found) -> Iterator[Item]:
 @cache
 def _pair() -> w.Expression:
     direction = w.direction("LAST", "NEXT")
-    first = f"(?:(?:يوم|يومي) )?(?P<first>{w.weekday()})"
-    return w.Expression(first, behind=f" و ?(?:يوم )?{w.weekday()} (?P<direction>{direction})")
+    first = f"(?:(?:يوم|يومي|ايام) )?(?P<first>{w.weekday()})"
+    more = f"(?:(?: ?، ?| و ?)(?:يوم )?{w.weekday()}){{1,4}}"
+    return w.Expression(first, behind=f"{more} (?P<direction>{direction})")
 
 
 @rule(rank=23)
 def shared_direction(page: Page, _: Found) -> Iterator[Item]:
-    """The first of two weekdays whose adjective is a dual at the second: الأربعاء in الأربعاء والخميس المقبلين."""
+    """A weekday whose adjective stands at the last of several, as a dual: الأربعاء in الأربعاء والخميس المقبلين."""
     for match in _pair().find(page.folded.text):
-        if match["direction"].endswith(("ين", "ان")):
+        if match["direction"].endswith(("ين", "ان", "ه")):
             value = f"XXXX-WXX-{w.table('weekdays', 'weekday')[match['first']]}"
             yield item(page, *w.place(match), "DATE", counted(page, f"{w.toward(match['direction'])}-{value}"))
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from functools import cache
+from typing import Any
 
 from khabar.layers import Item
 from khabar.rules import Found, rule
@@ -41,7 +42,8 @@ def reference(page: Page, _: Found) -> Iterator[Item]:
             continue
         if match["all"] in _BEHIND:
             preposition, known = _BEHIND[match["all"]]
-            if words_before(page, start, 1) != [preposition] or page.folded.text[end : end + 2].strip()[:1].isdigit():
+            numbered = page.folded.text[end : end + 2].strip()[:1].isdigit()
+            if numbered or words_before(page, start, 1) not in ([preposition], [f"و{preposition}"]):
                 continue
         else:
             known = w.table("time_references", "value")[match["all"]]
@@ -71,14 +73,23 @@ def _within() -> w.Expression:
 
 @rule(rank=21)
 def within(page: Page, _: Found) -> Iterator[Item]:
-    """A time inside a day or a unit, whose value it has: وقت سابق من هذا الشهر, ساعة متأخرة من ليل أمس."""
+    """A time inside a day or a unit, whose value it has: وقت سابق من هذا الشهر, ساعة متأخرة من ليل أمس.
+
+    A unit alone is the one that now is: وقت لاحق من الأسبوع. Not وقت لاحق من العام الدراسي.
+    """
     for match in _within().find(page.folded.text):
         start, end = w.place(match)
         if match["day"]:
             reading = _days.read_day(page, match["day"], end - len(match["day"]))
             if reading:
                 yield item(page, start, end, "TIME" if _days.is_time(match["day"]) else "DATE", reading)
-        elif match["this"] or match["direction"]:
+        elif match["this"] or match["direction"] or _of_this_unit(page, match, end):
             direction = w.toward(match["direction"]) or "THIS"
             unit = w.table("time_units", "unit")[match["unit"]]
             yield item(page, start, end, "DATE", counted(page, f"{direction}-P1{unit}"))
+
+
+def _of_this_unit(page: Page, match: Any, end: int) -> bool:
+    """Whether a unit alone stands behind من, and no adjective behind it."""
+    after = words_after(page, end, 1) if page.folded.text[end : end + 1] == " " else []
+    return f"من ال{match['unit']}" in match["all"] and not (after and after[0].startswith("ال"))

@@ -8,6 +8,7 @@ from typing import Any
 
 from khabar.layers import Item
 from khabar.rules import Found, rule
+from khabar.rules.dates import _days
 from khabar.rules.dates import _periods as p
 from khabar.rules.dates import _words as w
 from khabar.rules.dates._items import Reading, item, words_after
@@ -56,6 +57,25 @@ def every(page: Page, _: Found) -> Iterator[Item]:
         wish = words_after(page, w.place(match)[1], 1) == ["وانتم"] or match["all"].endswith("كل احد")
         if value and not wish:
             yield _item(page, match, value)
+
+
+@cache
+def _of_every() -> w.Expression:
+    day = f"(?:يوم )?(?:{_days.day_month()}|(?P<weekday>{w.weekday()}))|(?:شهر )?(?P<alone>{w.month()})"
+    return w.Expression(f"(?:{day}) (?:من|في) كل (?:عام|سنه|اسبوع)")
+
+
+@rule(rank=23)
+def of_every(page: Page, _: Found) -> Iterator[Item]:
+    """A day or month that returns: يوم 8 مارس من كل عام, في أيار من كل سنة, الجمعة من كل أسبوع."""
+    for match in _of_every().find(page.folded.text):
+        if match["weekday"]:
+            value = f"XXXX-WXX-{w.table('weekdays', 'weekday')[match['weekday']]}"
+        elif match["alone"]:
+            value = f"XXXX-{_days.month_value(match['alone']):02d}"
+        else:
+            value = f"XXXX-{_days.month_value(match['month']):02d}-{_days.day_value(match['day']):02d}"
+        yield {**item(page, *w.place(match), "SET", Reading(value)), "quant": "EVERY"}
 
 
 @cache

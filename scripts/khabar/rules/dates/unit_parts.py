@@ -121,15 +121,16 @@ def _first_units() -> w.Expression:
     number = f"(?P<number>{p.number()}|ال{p.number()})"
     units = f"ال(?P<unit>{w.unit('plural')})"
     year = f"(?:{w.YEAR_WORD} )?{w.YEAR4}|{w.relative_year()}|{w.YEAR_WORD}"
-    return w.Expression(f"{units} {number} (?P<place>الاولي|الاول|الاخيره) من (?:{year})")
+    either = f"(?:{units} {number}|(?:ال)?(?P<count>{p.number()}) (?:ال)?(?P<counted>{w.unit('plural')}))"
+    return w.Expression(f"{either} (?P<place>الاولي|الاول|الاخيره) من (?:{year})")
 
 
 @rule(rank=22)
 def units_of_year(page: Page, _: Found) -> Iterator[Item]:
-    """The first or last so many units of a year, an amount: الأشهر التسعة الأولى من 2014."""
+    """The first or last so many units of a year, an amount: الأشهر التسعة الأولى من 2014, الستة أشهر الأولى من 2014."""
     for match in _first_units().find(page.folded.text):
-        count = p.read_number(match["number"].removeprefix("ال"))
-        unit = _letter(match["unit"])
+        count = p.read_number(match["count"] or match["number"].removeprefix("ال"))
+        unit = _letter(match["unit"] or match["counted"])
         if count and unit[0] != "T":
             mod = "END" if match["place"] == "الاخيره" else "START"
             yield item(page, *w.place(match), "DURATION", Reading(f"P{count:g}{unit}", mod=mod))

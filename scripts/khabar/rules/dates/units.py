@@ -9,7 +9,7 @@ from khabar.layers import Item
 from khabar.numbers import ordinal_pattern
 from khabar.rules import Found, rule
 from khabar.rules.dates import _words as w
-from khabar.rules.dates._items import Reading, counted, item, words_before
+from khabar.rules.dates._items import Reading, counted, in_marks, item, words_after, words_before
 from khabar.segment import Page
 
 _UNITS = "(?P<unit>يوم|اسبوع|شهر|عام|سنه|عقد|قرن)"
@@ -27,10 +27,10 @@ def _general() -> frozenset[str]:
 def _is_general(page: Page, text: str, start: int) -> bool:
     """العام as an adjective: الأمين العام الحالي, الرأي العام."""
     before = words_before(page, start, 1)
-    return text.startswith("العام") and bool(before) and _bare(before[0]) in _general()
+    return text.startswith("العام") and bool(before) and bare(before[0]) in _general()
 
 
-def _bare(word: str) -> str:
+def bare(word: str) -> str:
     """A word with a full article and without particles: والأمين, للأمين are الأمين."""
     if word.startswith("لل"):
         return f"ال{word[2:]}"
@@ -42,7 +42,7 @@ def _placed_unit() -> w.Expression:
     direction = w.direction("LAST", "NEXT", "THIS")
     twice = "(?P<twice>قبل الماضيه?|بعد المقبله?|بعد القادمه?)"
     kind = f"(?P<kind>{w.YEAR_KIND})?"
-    placed = f"ال{_UNITS}{kind} (?:{twice}|(?P<direction>{direction}))(?: \\(?(?P<year>{w.YEAR4})\\)?)?"
+    placed = f"ال{_UNITS}{kind} (?:{twice}|(?P<direction>{direction}))(?: (?:\\( ?)?(?P<year>{w.YEAR4})(?: ?\\))?)?"
     this = f"(?P<this>هذا|هذه) ال(?P<named>يوم|اسبوع|شهر|عام|سنه|عقد|قرن)(?P<this_kind>{w.YEAR_KIND})?"
     return w.Expression(f"{w.point_modifier()}(?:{this}|{placed})")
 
@@ -128,9 +128,19 @@ def _ordinal_unit() -> w.Expression:
 
 @rule(rank=9)
 def ordinal_unit(page: Page, _: Found) -> Iterator[Item]:
-    """A counted day, month or year: اليوم الأول, عامه الخامس, العام الثالث على التوالي. No value."""
+    """A counted day, month or year: اليوم الأول, عامه الخامس, العام الثالث على التوالي. No value.
+
+    Not the newspaper «اليوم السابع», nor a round of matches: الأسبوع الرابع من الدوري.
+    """
     for match in _ordinal_unit().find(page.folded.text):
         start, end = w.place(match)
-        outlet = words_before(page, start, 1) in (["صحيفه"], ["جريده"], ["موقع"], ["بوابه"])
-        if not outlet and not _is_general(page, match["all"], start):
+        outlet = w.context("outlet").intersection(words_before(page, start, 1)) or in_marks(page, start, end)
+        if not outlet and not _is_general(page, match["all"], start) and not _is_matchday(page, end):
             yield item(page, start, end, "DATE", Reading())
+
+
+def _is_matchday(page: Page, end: int) -> bool:
+    """Whether a league or cup follows."""
+    after = words_after(page, end, 2)
+    word = after[1] if after[:1] in (["من"], ["في"]) and len(after) > 1 else after[0] if after else ""
+    return bare(word) in w.context("league") if word else False

@@ -87,19 +87,29 @@ def _of_year() -> str:
     return f"(?: {stated}| (?:من )?(?P<relative_year>{w.relative_year()}))"
 
 
+_YEAR_PARTS = {"الربع": 4, "الفصل": 4, "الثلاثي": 4, "النصف": 2, "السداسي": 2, "الاسدس": 2}
+_ALONE = ("الربع", "الثلاثي")  # without their year
+
+
 @cache
 def _year_part() -> w.Expression:
     first = rf"(?:\b(?P<first_year>{w.YEAR4}) )?"
-    part = f"(?P<kind>الربع|النصف) (?P<number>{ordinal_pattern()}|الاخير)"
+    part = f"(?P<kind>{'|'.join(_YEAR_PARTS)}) (?P<number>{ordinal_pattern()}|الاخير)"
     before = "(?:(?P<before>في|خلال|منذ|بنهايه|نهايه) )?"
     return w.Expression(f"{first}{part}(?:{_of_year()}|(?P<this> من {w.YEAR_WORD}))?", before=before)
 
 
 @rule(rank=12)
 def year_part(page: Page, _: Found) -> Iterator[Item]:
-    """A quarter or half of a year: الربع الأول من عام 2015, النصف الثاني من العام الجاري."""
+    """A quarter or half of a year: الربع الأول من عام 2015, النصف الثاني من العام الجاري.
+
+    In the Maghreb also الفصل, الثلاثي and السداسي. Not الفصل الأول من العام الدراسي.
+    """
     for match in _year_part().find(page.folded.text):
-        parts = 4 if match["kind"] == "الربع" else 2
+        parts = _YEAR_PARTS[match["kind"]]
+        after = words_after(page, w.place(match)[1], 1)
+        if after and re.fullmatch(w.YEAR_KIND, f" {after[0]}"):
+            continue
         number = parts if match["number"] == "الاخير" else parse_ordinal(match["number"])
         told = match["first_year"] or match["year"] or match["relative_year"] or match["this"]
         if number and number <= parts and told:
@@ -109,7 +119,7 @@ def year_part(page: Page, _: Found) -> Iterator[Item]:
             else:
                 reading = in_relative_year(page, match["relative_year"] or "العام الجاري", tail)
             yield item(page, *w.place(match), "DATE", reading)
-        elif number and parts == 4 and number <= 4 and match["before"] and _stands_alone(page, match):
+        elif number and match["kind"] in _ALONE and number <= 4 and match["before"] and _stands_alone(page, match):
             yield item(page, *w.place(match), "DATE", Reading(f"XXXX-Q{number}", None, "dct"))
 
 

@@ -19,5 +19,8 @@ def finish(page: Page, items: list[Item], found: Found) -> list[Item]:
     """Drop what a longer name shuts out, give every mention its entity, number them again."""
     from khabar.rules.entities._clusters import cluster, prune
 
-    kept = cluster(page, prune(items, _ranks(), found.get("dates", [])))
-    return [{**item, "id": f"e-{i}"} for i, item in enumerate(kept, 1)]
+    kept = prune(items, _ranks(), found.get("dates", []))
+    cluster(page, kept)
+    for i, item in enumerate(kept, 1):
+        item["id"] = f"e-{i}"
+    return kept

@@ -7,7 +7,8 @@ from functools import lru_cache
 
 from khabar.clitics import proclitics
 from khabar.rules.entities import _gazetteer as gazetteer
-from khabar.rules.entities._reading import Reading, Word
+from khabar.rules.entities._lists import Word
+from khabar.rules.entities._reading import Reading
 
 SUFFIXES = ("ها", "هم", "نا", "هما", "كم", "ات", "تان")
 

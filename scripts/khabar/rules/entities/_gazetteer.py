@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
+from typing import Any, NamedTuple
 
 from khabar import lexicon
-from khabar.matching import Hit, Words
-from khabar.segment import Page
+from khabar.clitics import edge_after
+from khabar.matching import MANY, Words
+from khabar.rules.entities._lists import TANWEEN, Begun, first_word
+from khabar.rules.entities._reading import Reading
 from khabar.text import fold_word
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Name:
     """A name of a list: what it is known by, what it is, and how much caution it needs."""
 
@@ -25,7 +28,7 @@ class Name:
     elided: bool = False  # للعراق: only behind ل, which swallows the alef of the article
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Nisba:
     """A form of a nisba adjective."""
 
@@ -36,30 +39,81 @@ class Nisba:
     care: bool
 
 
-class Names:
-    """Names of lists, found in a page; `elided` forms only where ل stands before them."""
+class Hit(NamedTuple):
+    """A name of a list found in a folded page, with what is attached in front: و, بال … or nothing."""
+
+    start: int
+    end: int
+    entry: Any
+    proclitic: str
+    first: int | None  # number of the word that starts there, or carries the name
+    last: int | None  # number of the word that ends there
+
+
+class Found:
+    """Names of lists, found in a page. A list too long to be kept word by word has an automaton of its own."""
+
+    def __init__(self, entries: Iterable[tuple[str, Any]]) -> None:
+        kept: dict[str, Any] = {}
+        for word, entry in entries:
+            kept.setdefault(fold_word(word), entry)
+        listed = len(kept) <= MANY and all(first_word(name) for name in kept)
+        self._words = None if listed else Words(kept.items())
+        self._begun = Begun(kept if self._words is None else {})
+
+    def hits(self, reading: Reading) -> list[Hit]:
+        """Hits in text order, without overlap, the longest at each place."""
+        found, reached, folded = list[Hit](), 0, reading.page.folded.text
+        for hit in self._words.find(folded) if self._words is not None else ():
+            first, last = reading.starting(hit.start), reading.ending(hit.end)
+            found.append(Hit(hit.start, hit.end, hit.entry, hit.proclitic, first, last))
+        for start, (at, proclitic, candidates), i in reading.begun(self._begun):
+            if start < reached:
+                continue
+            for name, length, whole, entry in candidates:
+                end = start + length
+                if whole and i is not None:
+                    found.append(Hit(start, end, entry, proclitic, i if at <= 3 else None, i))
+                elif whole or (folded.startswith(name, start) and edge_after(folded, end)):
+                    found.append(Hit(start, end, entry, proclitic, reading.starting(start), reading.ending(end)))
+                else:
+                    continue
+                reached = end
+                break
+        return found
+
+
+class Names(Found):
+    """Names of lists; `elided` forms only where ل stands before them."""
 
     def __init__(self, entries: Iterable[tuple[str, Name]]) -> None:
-        self._words = Words(_with_elided(entries))
+        super().__init__(_with_elided(entries))
 
-    def find(self, page: Page) -> Iterator[Hit]:
+    def find(self, reading: Reading) -> list[Hit]:
         """Hits without those inside inflected words: no article before a name that has none, no tanween on it."""
-        for hit in self._words.find(page.folded.text):
-            if hit.entry.elided and not hit.proclitic.endswith("ل"):
-                continue
-            if hit.proclitic.endswith("ال") or hit.proclitic.endswith("لل"):
-                continue
-            start, end = page.folded.span(hit.start, hit.end)
-            if any(mark in page.text[start:end] for mark in "ًٌٍ"):
-                continue  # كوباً is a cup
-            yield hit
+        hits = [hit for hit in self.hits(reading) if _fits(hit)]
+        return [hit for hit in hits if not _has_tanween(reading, hit)] if reading.page.folded.left_out else hits
+
+
+def _fits(hit: Hit) -> bool:
+    if not hit.proclitic:
+        return not hit.entry.elided
+    return not hit.proclitic.endswith(("ال", "لل")) and (not hit.entry.elided or hit.proclitic[-1] == "ل")
+
+
+def _has_tanween(reading: Reading, hit: Hit) -> bool:
+    if hit.first is not None and hit.first == hit.last and not reading.words[hit.first].tanween:
+        return False
+    page = reading.page
+    start, end = page.folded.span(hit.start, hit.end)
+    return end - start > hit.end - hit.start and any(mark in page.text[start:end] for mark in TANWEEN)  # كوباً is a cup
 
 
 def _with_elided(entries: Iterable[tuple[str, Name]]) -> Iterator[tuple[str, Name]]:
     for word, name in entries:
         yield word, name
         if fold_word(word).startswith("ال") and len(word) > 3:
-            yield "ل" + fold_word(word)[2:], Name(**{**vars(name), "elided": True})
+            yield "ل" + fold_word(word)[2:], replace(name, elided=True)
 
 
 @cache

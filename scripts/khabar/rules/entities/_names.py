@@ -7,10 +7,10 @@ from functools import lru_cache
 
 from khabar.rules.entities import _gazetteer as gazetteer
 from khabar.rules.entities._free import is_free, is_preposition, writes_final_ya
+from khabar.rules.entities._lists import Carried, Word
 from khabar.rules.entities._phrases import organisations
-from khabar.rules.entities._reading import Carried, Reading, Word, read
+from khabar.rules.entities._reading import Reading
 from khabar.rules.entities._titles import titles
-from khabar.segment import Page
 
 LONGEST = 7
 GIVEN = Carried(gazetteer.given_names)
@@ -33,17 +33,16 @@ class Person:
 
 
 @lru_cache(maxsize=4)
-def persons(page: Page) -> tuple[Person, ...]:
+def persons(reading: Reading) -> tuple[Person, ...]:
     """Persons of a page named in full or behind a title, in text order."""
-    reading = read(page)
     titled = {
         title.end: title.number == "one" and (title.address or not title.honorific)
-        for title in titles(page)
+        for title in titles(reading)
         if not title.tail
     }
-    inside = {i for title in titles(page) for i in range(title.first, title.end)}
+    inside = {i for title in titles(reading) for i in range(title.first, title.end)}
     found, reached = list[Person](), 0
-    for i in sorted({*reading.carriers(GIVEN), *reading.carriers(_ABD), *titled}):
+    for i in sorted({i for i, _ in reading.carriers(GIVEN) + reading.carriers(_ABD)} | titled.keys()):
         if i < reached or i in inside or i >= reading.size:
             continue
         behind_title = i in titled and reading.follows(i)
@@ -57,7 +56,7 @@ def persons(page: Page) -> tuple[Person, ...]:
 def person_at(reading: Reading, i: int, titled: bool, unknown: bool = False) -> Person | None:
     """The person whose name starts with word `i`; an `unknown` first word only behind a title of one."""
     word, given = reading.words[i], gazetteer.given_names()
-    if word.start in organisations(reading.page) or is_preposition(word):
+    if reading.starts[i] in organisations(reading) or is_preposition(word):
         return None
     if titled:
         opens = word.text in gazetteer.name_links() or word.text in gazetteer.family_first()
@@ -70,7 +69,7 @@ def person_at(reading: Reading, i: int, titled: bool, unknown: bool = False) -> 
         if end == i + 1 and opens:
             return None
         return Person(i, end, 0, True)
-    found = reading.carriers(GIVEN).get(i)
+    found = word.carries(GIVEN)
     if found is None and word.text in ("عبد", "وعبد", "لعبد", "ابو") and _joins_abd(reading, i):
         found = (word.text.find("عبد") if "عبد" in word.text else 0, word.text)
     if found is None:
@@ -82,7 +81,7 @@ def person_at(reading: Reading, i: int, titled: bool, unknown: bool = False) -> 
     if end == i + 1:
         return None
     doubtful = given.get(form) == "noun" or (form == "علي" and writes_final_ya(reading))
-    if doubtful and not (_is_sure(reading.words[i + 1].text) or _behind_nisba(reading, i)):
+    if doubtful and not (_is_sure(reading.text(i + 1)) or _behind_nisba(reading, i)):
         return None
     return Person(i, end, cut, False)
 
@@ -91,13 +90,13 @@ def name_end(reading: Reading, i: int) -> int:
     """One past the last word of a name: given names and links, then one surname."""
     given, links = gazetteer.given_names(), gazetteer.name_links()
     end = i + 1
-    known = i in reading.carriers(GIVEN) or reading.words[i].text in links
+    known = reading.words[i].carries(GIVEN) is not None or reading.text(i) in links
     most = 2 if known else 3  # شي جين بينغ, إفكليد تساكالوتوس
     free = 0 if known else 1
     while end < reading.size and end - i < LONGEST and (reading.follows(end) or _hyphen(reading, end)):
-        word, previous = reading.words[end], reading.words[end - 1].text
-        if is_preposition(word):
-            break
+        word, previous = reading.words[end], reading.text(end - 1)
+        if is_preposition(word) or (end - i > 1 and previous in gazetteer.surnames() and previous not in given):
+            break  # a surname that is known ends a name: … فلاديمير بوتين ديمتري بيسكوف
         if word.text in links and _goes_on(reading, end):
             end += 1
         elif previous in links or previous.endswith("عبد") or word.text in COMPOUND:
@@ -107,14 +106,14 @@ def name_end(reading: Reading, i: int) -> int:
             end += 1
         elif word.text in given and not _noun_in_sentence(reading, end, free):
             end += 1
-        elif free < most - 1 and is_free(word):
+        elif free < most - 1 and (is_free(word) or gazetteer.surnames().get(word.text) is False):
             free += 1
             end += 1
         else:
             break
         if free >= most:
             break
-    while end > i + 1 and reading.words[end - 1].text in links and reading.words[end - 1].text not in given:
+    while end > i + 1 and reading.text(end - 1) in links and reading.text(end - 1) not in given:
         end -= 1
     return end
 
@@ -128,23 +127,23 @@ def _may_be_name(word: Word) -> bool:
 
 
 def _joins_abd(reading: Reading, i: int) -> bool:
-    return reading.follows(i + 1) and reading.words[i + 1].text.startswith("ال")
+    return reading.follows(i + 1) and reading.text(i + 1).startswith("ال")
 
 
 def _hyphen(reading: Reading, i: int) -> bool:
-    return reading.words[i].gap in ("-", "‐", "–")
+    return reading.gap(i) in ("-", "‐", "–")
 
 
 def _noun_in_sentence(reading: Reading, i: int, free: int) -> bool:
     # جون كيري كامل الدعم: a name that is also a noun does not go on with a name that is complete
-    word = reading.words[i].text
+    word = reading.text(i)
     return free > 0 and gazetteer.given_names().get(word) == "noun"
 
 
 def _behind_nisba(reading: Reading, i: int) -> bool:
     # والإيراني حسن روحاني: in place of a title, if no article makes the next word a noun
     nisba = gazetteer.nisbas().get(reading.before(i).removeprefix("و"))
-    return nisba is not None and nisba.definite and not reading.words[i + 1].text.startswith("ال")
+    return nisba is not None and nisba.definite and not reading.text(i + 1).startswith("ال")
 
 
 def _is_sure(text: str) -> bool:

@@ -9,12 +9,12 @@ from dataclasses import dataclass
 from functools import cache, lru_cache
 
 from khabar import lexicon
-from khabar.matching import Hit
 from khabar.rules.entities import _gazetteer as gazetteer
 from khabar.rules.entities._free import is_free
+from khabar.rules.entities._gazetteer import Hit
+from khabar.rules.entities._lists import Carried
 from khabar.rules.entities._places import ARTICLES, places, speaks_of_mali
-from khabar.rules.entities._reading import Carried, Reading
-from khabar.segment import Page
+from khabar.rules.entities._reading import Reading
 from khabar.text import fold_word
 
 # Definite words that are no complement and no adjective: time, relatives, order.
@@ -49,23 +49,23 @@ def _adjectives() -> frozenset[str]:
 
 
 @lru_cache(maxsize=4)
-def organisations(page: Page) -> dict[int, Hit]:
+def organisations(reading: Reading) -> dict[int, Hit]:
     """Hits of the list of organisations by the start of the hit, heads included."""
-    return {hit.start: hit for hit in gazetteer.organisations().find(page)}
+    return {hit.start: hit for hit in gazetteer.organisations().find(reading)}
 
 
 @lru_cache(maxsize=4)
-def facilities(page: Page) -> dict[int, Hit]:
+def facilities(reading: Reading) -> dict[int, Hit]:
     """Hits of the list of facilities by their start."""
-    return {hit.start: hit for hit in gazetteer.facilities().find(page)}
+    return {hit.start: hit for hit in gazetteer.facilities().find(reading)}
 
 
 def nisba_at(reading: Reading, i: int) -> gazetteer.Nisba | None:
     """The definite nisba that word `i` is, behind nothing but spaces."""
-    nisba = gazetteer.nisbas().get(reading.words[i].text) if reading.follows(i) else None
+    nisba = gazetteer.nisbas().get(reading.text(i)) if reading.follows(i) else None
     if nisba is None or not nisba.definite or nisba.number != "one":
         return None
-    return None if nisba.key == "ml" and not speaks_of_mali(reading.page) else nisba
+    return None if nisba.key == "ml" and not speaks_of_mali(reading) else nisba
 
 
 def adjectives_end(reading: Reading, i: int, most: int = 4, any_relational: bool = False) -> int:
@@ -82,8 +82,8 @@ def adjectives_end(reading: Reading, i: int, most: int = 4, any_relational: bool
 
 def place_end(reading: Reading, i: int) -> int | None:
     """The end of a known place that starts with word `i` itself."""
-    hit = places(reading.page).get(reading.words[i].start) if reading.follows(i) else None
-    last = reading.ending(hit.end) if hit else None
+    hit = places(reading).get(reading.starts[i]) if reading.follows(i) else None
+    last = hit.last if hit else None
     return None if last is None else last + 1
 
 
@@ -91,9 +91,9 @@ def listed_end(reading: Reading, i: int, cut: int = 0) -> int | None:
     """The end of a listed organisation or facility that starts with word `i`, behind `cut` letters."""
     if i >= reading.size:
         return None
-    start = reading.words[i].start + cut
-    hit = organisations(reading.page).get(start) or facilities(reading.page).get(start)
-    last = reading.ending(hit.end) if hit and not (hit.entry.elided and not cut) else None
+    start = reading.starts[i] + cut
+    hit = organisations(reading).get(start) or facilities(reading).get(start)
+    last = hit.last if hit and not (hit.entry.elided and not cut) else None
     return None if last is None else last + 1
 
 
@@ -112,32 +112,32 @@ def definite(reading: Reading, i: int) -> bool:
     """Whether word `i` goes on with the words before it and has an article."""
     if not reading.follows(i):
         return False
-    text = reading.words[i].text
+    text = reading.text(i)
     return text.startswith("ال") and len(text) > 3 and text not in LOOSE
 
 
 def complement_end(reading: Reading, i: int, inner: bool = True) -> tuple[int, bool] | None:
     """The end of what names an organisation, and whether it holds a proper word: (حقوق) الإنسان الدولية."""
-    end = place_end(reading, i + 1 if reading.follows(i) and reading.words[i].text in AREAS else i)
+    end = place_end(reading, i + 1 if reading.follows(i) and reading.text(i) in AREAS else i)
     if end is not None:
         return adjectives_end(reading, end, 2), True
-    if inner and reading.follows(i + 1) and reading.words[i].text in INNER and reading.words[i + 1].text in INNER:
+    if inner and reading.follows(i + 1) and reading.text(i) in INNER and reading.text(i + 1) in INNER:
         i += 1  # سوق رأس المال
-    if inner and reading.follows(i) and reading.words[i].text in INNER and definite(reading, i + 1):
+    if inner and reading.follows(i) and reading.text(i) in INNER and definite(reading, i + 1):
         i += 1
-    elif reading.follows(i) and reading.words[i].text in SPECIFIC and definite(reading, i + 1):
+    elif reading.follows(i) and reading.text(i) in SPECIFIC and definite(reading, i + 1):
         return adjectives_end(reading, i + 2, 3), True
-    if not definite(reading, i) or ((nisba := gazetteer.nisbas().get(reading.words[i].text)) and nisba.number != "one"):
+    if not definite(reading, i) or ((nisba := gazetteer.nisbas().get(reading.text(i))) and nisba.number != "one"):
         return None
     end = i + 1
-    while reading.follows(end) and _is_second(reading.words[end].text):
+    while reading.follows(end) and _is_second(reading.text(end)):
         end += 1
     last = adjectives_end(reading, end, 3, any_relational=inner)
     return last, last > end or nisba_at(reading, i) is not None
 
 
 def _is_second(text: str) -> bool:
-    return text[0] == "و" and text[1:] in gazetteer.portfolios("portfolio") | SECONDS
+    return text[0] == "و" and (text[1:] in SECONDS or text[1:] in gazetteer.portfolios("portfolio"))
 
 
 SECONDS = frozenset(
@@ -157,7 +157,7 @@ def _is_feminine(text: str) -> bool:
 
 def organisation_at(reading: Reading, i: int) -> Phrase | None:
     """An organisation whose first word is a head: وزارة الدفاع الأميركية, الجيش اللبناني, حزب العمال."""
-    found = reading.carriers(ORG_HEADS).get(i)
+    found = reading.words[i].carries(ORG_HEADS)
     if found is None:
         return None
     cut, form = found
@@ -167,7 +167,7 @@ def organisation_at(reading: Reading, i: int) -> Phrase | None:
         end = adjectives_end(reading, i + 1)
         if end == i + 1 or (form in GENERAL and nisba_at(reading, i + 1) is None):
             return None
-        if strength == "definite" and _is_feminine(form) != _is_feminine(reading.words[i + 1].text):
+        if strength == "definite" and _is_feminine(form) != _is_feminine(reading.text(i + 1)):
             return None
         if strength == "portfolio" and (
             (nisba := nisba_at(reading, i + 1)) is None
@@ -179,7 +179,7 @@ def organisation_at(reading: Reading, i: int) -> Phrase | None:
         return Phrase(i, end, cut, subtype, True)
     if strength == "outside" or not reading.follows(i + 1):
         return None
-    if form in OF_PLACES and is_free(reading.words[i + 1]) and not reading.words[i + 1].text.startswith("ال"):
+    if form in OF_PLACES and is_free(reading.words[i + 1]) and not reading.text(i + 1).startswith("ال"):
         return Phrase(i, adjectives_end(reading, i + 2, 2), cut, subtype, True)
     complement = complement_end(reading, i + 1, strength == "strong")
     if complement is None or (strength == "weak" and not complement[1]):

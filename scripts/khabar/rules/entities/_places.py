@@ -6,9 +6,9 @@ from dataclasses import replace
 from functools import cache, lru_cache
 
 from khabar import lexicon
-from khabar.matching import Hit
 from khabar.rules.entities import _gazetteer as gazetteer
-from khabar.rules.entities._reading import Reading, read
+from khabar.rules.entities._gazetteer import Hit
+from khabar.rules.entities._reading import Reading
 from khabar.segment import Page
 from khabar.text import fold_word
 
@@ -24,13 +24,13 @@ OPENING = frozenset(["", *fold_word("أن إن لكن حيث بينما فيما
 
 
 @lru_cache(maxsize=4)
-def places(page: Page) -> dict[int, Hit]:
+def places(reading: Reading) -> dict[int, Hit]:
     """Accepted hits by their start in the folded page."""
-    reading, found = read(page), dict[int, Hit]()
+    found = dict[int, Hit]()
     last_end = -1
-    for hit in gazetteer.places().find(page):
+    for hit in gazetteer.places().find(reading):
         if _is_place(reading, hit, last_end):
-            found[hit.start] = _amman(page, hit)
+            found[hit.start] = _amman(reading.page, hit)
             last_end = hit.end
     return found
 
@@ -42,17 +42,20 @@ def _amman(page: Page, hit: Hit) -> Hit:
     start, end = page.folded.span(hit.start, hit.end)
     if "ّ" not in page.text[start:end] and any(word in page.folded.text for word in OMAN):
         return hit
-    return replace(hit, entry=replace(hit.entry, key="city-amman", subtype="city", kind="capital"))
+    return hit._replace(entry=replace(hit.entry, key="city-amman", subtype="city", kind="capital"))
 
 
+DOUBTFUL = frozenset(fold_word("مسقط قطر كان كوبا سورية السعودية عمان").split(" "))  # `_is_place` says when
 OMAN = ("سلطنه", "مسقط", "العماني", "عماني", "خليج عمان", "بحر عمان")
 
 
 def _is_place(reading: Reading, hit: Hit, last_end: int) -> bool:
-    first, last = reading.starting(hit.start), reading.ending(hit.end)
+    first, last = hit.first, hit.last
     if first is None or last is None:
         return False
     text = reading.page.folded.text[hit.start : hit.end]
+    if not hit.entry.care and text not in DOUBTFUL:
+        return True
     before, after = reading.before(first), reading.after(last)
     if text == "مسقط" and after.startswith("راس"):
         return False
@@ -92,7 +95,7 @@ def is_syrian(reading: Reading, i: int) -> bool:
 
 def is_saudi(reading: Reading, i: int) -> bool:
     """Whether السعودية is the adjective: directly behind a noun with article (المصالح السعودية), no word of time."""
-    before, word = reading.before(i), reading.words[i].text
+    before, word = reading.before(i), reading.text(i)
     return word == "السعوديه" and len(before) > 4 and before.startswith(ARTICLES) and before not in TIMES
 
 
@@ -106,9 +109,9 @@ TIMES = frozenset(
 
 
 @lru_cache(maxsize=4)
-def speaks_of_mali(page: Page) -> bool:
+def speaks_of_mali(reading: Reading) -> bool:
     """Whether the text names Mali: only then are المالي and المالية more than financial."""
-    return any(words in page.folded.text for words in MALI)
+    return any(words in reading.page.folded.text for words in MALI)
 
 
 MALI = ("باماكو", "ازواد", "تمبكتو", "في مالي", "الي مالي", "شمال مالي", "دوله مالي", "جمهوريه مالي", "ومالي ")
@@ -131,12 +134,12 @@ def _acting() -> tuple[frozenset[str], frozenset[str]]:
     return frozenset(anytime | with_and), frozenset(anytime)
 
 
-def acts(reading: Reading, start: int, end: int) -> bool:
+def acts(reading: Reading, start: int, first: int | None, last: int | None) -> bool:
     """Whether the place is the subject of a verb of saying or deciding: طلبت دمشق, أن واشنطن ترفض, أعلن الكرملين."""
-    first, last = reading.starting(start), reading.ending(end)
-    if first is None or last is None or reading.words[first].start != start:
+    if first is None or last is None or reading.starts[first] != start:
         return False  # a particle stands on it
     behind, ahead = _acting()
-    if reading.before(first) in behind:
+    before = reading.before(first)
+    if before in behind:
         return True
-    return reading.before(first) in OPENING and reading.after(last) in ahead
+    return before in OPENING and reading.after(last) in ahead

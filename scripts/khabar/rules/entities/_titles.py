@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache, lru_cache
 
+from khabar import lexicon
+from khabar.memo import Memo
 from khabar.rules.entities import _gazetteer as gazetteer
 from khabar.rules.entities._free import is_free
+from khabar.rules.entities._lists import Carried, forms
 from khabar.rules.entities._phrases import (
     adjectives_end,
     definite,
@@ -15,8 +19,7 @@ from khabar.rules.entities._phrases import (
     organisation_at,
     place_end,
 )
-from khabar.rules.entities._reading import Carried, Reading, read
-from khabar.segment import Page
+from khabar.rules.entities._reading import Reading
 
 
 @dataclass(frozen=True)
@@ -34,10 +37,10 @@ class Title:
 
 
 @lru_cache(maxsize=4)
-def titles(page: Page) -> tuple[Title, ...]:
+def titles(reading: Reading) -> tuple[Title, ...]:
     """The titles of a page in text order, the outermost only."""
-    reading, found, reached = read(page), list[Title](), 0
-    for i in reading.carriers(_FIRST):
+    found, reached = list[Title](), 0
+    for i, _ in reading.carriers(_FIRST):
         title = title_at(reading, i) if i >= reached else None
         if title is not None:
             found.append(title)
@@ -48,19 +51,32 @@ def titles(page: Page) -> tuple[Title, ...]:
 _FIRST = Carried(lambda: gazetteer.first_words("offices"))
 
 
+@cache
+def _by_first() -> dict[str, list[tuple[list[str], lexicon.Entry]]]:
+    """Offices by their first word, each with its other words."""
+    found = defaultdict[str, list[tuple[list[str], lexicon.Entry]]](list)
+    for head, row in gazetteer.heads("offices").items():
+        first, *others = head.split(" ")
+        found[first].append((others, row))
+    return dict(found)
+
+
+def _find_readings(text: str) -> tuple[tuple[int, list[str], lexicon.Entry], ...]:
+    found = [(cut, *office) for cut, form in forms(text) for office in _by_first().get(form, ())]
+    return tuple(sorted(found, key=lambda office: -len(office[1])))
+
+
+_readings = Memo(_find_readings)  # of a word: how much is taken from it, the other words, the office; the longest first
+
+
 def title_at(reading: Reading, i: int, depth: int = 0) -> Title | None:
     """The title whose first word is `i`."""
-    heads = gazetteer.heads("offices")
-    if i not in reading.carriers(_FIRST):
+    known = reading.known(i)
+    if known is None or known.carries(_FIRST) is None:
         return None
-    for length in (3, 2, 1):
-        if i + length > reading.size or not all(reading.follows(k) for k in range(i + 1, i + length)):
-            continue
-        rest = "".join(" " + reading.words[k].text for k in range(i + 1, i + length))
-        for cut, form in reading.words[i].forms:
-            if form + rest in heads:
-                row = heads[form + rest]
-                return _with_complement(reading, i, i + length, cut, row["shape"], row["number"], depth)
+    for cut, others, row in _readings[known.text]:
+        if all(reading.after(k) == other for k, other in enumerate(others, i)):
+            return _with_complement(reading, i, i + 1 + len(others), cut, row["shape"], row["number"], depth)
     return None
 
 
@@ -83,7 +99,7 @@ def _with_complement(
         quoted = _quoted_end(reading, i + 1) if end_ is None and reading.after(i - 1) == "باسم" else None
         if quoted is not None:
             return Title(first, quoted, cut, number, True, tail=1)
-        if end_ is None and reading.words[first].text[cut : cut + 2] == "ال":
+        if end_ is None and reading.text(first)[cut : cut + 2] == "ال":
             end = adjectives_end(reading, i)
             return Title(first, end, cut, number, end > i)
     if end_ is None and shape in ("construct", "deputy"):
@@ -93,33 +109,38 @@ def _with_complement(
     return Title(first, _pair_end(reading, adjectives_end(reading, end_), number), cut, number, True)
 
 
+@cache
+def _bodies() -> dict[str, list[list[str]]]:
+    """What heads are in charge of, by its first word: the other words."""
+    found = defaultdict[str, list[list[str]]](list)
+    for body in gazetteer.portfolios("body"):
+        first, *others = body.split(" ")
+        found[first].append(others)
+    return dict(found)
+
+
 def charge_end(reading: Reading, i: int) -> int | None:
     """The end of what someone is in charge of: الخارجية, هيئة الأركان, حزب الأمة, سوريا."""
     if not reading.follows(i):
         return None
-    portfolios, bodies, text = (
-        gazetteer.portfolios("portfolio"),
-        gazetteer.portfolios("body"),
-        reading.words[i].text,
-    )
+    portfolios, text = gazetteer.portfolios("portfolio"), reading.text(i)
     organisation = organisation_at(reading, i)
     if text == "بلديه" and reading.follows(i + 1) and is_free(reading.words[i + 1]):
         return i + 2
-    listed = listed_end(reading, i)
     ends = [
-        listed,
+        listed_end(reading, i),
         organisation.end if organisation and not organisation.cut else None,
         place_end(reading, i),
     ]
-    for length in (3, 2, 1):
-        joined = all(reading.follows(k) for k in range(i, i + length))
-        if joined and " ".join(reading.words[k].text for k in range(i, i + length)) in bodies:
+    for others in _bodies().get(text, ()):
+        if all(reading.after(k) == other for k, other in enumerate(others, i)):
+            length = 1 + len(others)
             ends.append(i + length if text.startswith("ال") or length > 1 else _owner_end(reading, i + 1))
     if text in portfolios:
         end = i + 1
-        while reading.follows(end) and reading.words[end].text[0] == "و" and reading.words[end].text[1:] in portfolios:
+        while reading.follows(end) and reading.text(end)[0] == "و" and reading.text(end)[1:] in portfolios:
             end += 1
-        if reading.follows(end) and reading.words[end].text in ("للشوون", "لشوون") and definite(reading, end + 1):
+        if reading.follows(end) and reading.text(end) in ("للشوون", "لشوون") and definite(reading, end + 1):
             end += 2
         ends.append(end)
     elif "ال" + text in portfolios:
@@ -137,9 +158,9 @@ def _owner_end(reading: Reading, i: int) -> int | None:
 
 def _spokesman_end(reading: Reading, i: int) -> int | None:
     i = adjectives_end(reading, i, 2)
-    if reading.follows(i) and reading.words[i].text in ("الاعلامي", "العسكري", "الصحفي", "الصحافي", "الرسمي"):
+    if reading.follows(i) and reading.text(i) in ("الاعلامي", "العسكري", "الصحفي", "الصحافي", "الرسمي"):
         i += 1
-    if not reading.follows(i) or reading.words[i].text != "باسم":
+    if not reading.follows(i) or reading.text(i) != "باسم":
         return _belonging_end(reading, i) if _belonging_end(reading, i) > i else None
     inner = title_at(reading, i + 1, 1) if reading.follows(i + 1) else None
     if inner and not inner.cut and not inner.honorific:
@@ -152,15 +173,15 @@ def _spokesman_end(reading: Reading, i: int) -> int | None:
 
 def _quoted_end(reading: Reading, i: int) -> int | None:
     # The end of a name of up to four words between quotation marks; الـ«بنتاغون» has its article before the mark.
-    if i < reading.size and reading.words[i].text == "ال":
+    if i < reading.size and reading.text(i) == "ال":
         i += 1
-    if i >= reading.size or reading.words[i].gap.strip() not in ("«", "“", '"'):
+    if i >= reading.size or reading.gap(i).strip() not in ("«", "“", '"'):
         return None
     for end in range(i + 1, min(i + 5, reading.size)):
-        gap = reading.words[end].gap
+        gap = reading.gap(end)
         if gap[:1] in ("»", "”", '"'):
             return end
-        if not reading.words[end].joined:
+        if not reading.joined[end]:
             return None
     return None
 
@@ -177,7 +198,7 @@ def _belonging_end(reading: Reading, i: int) -> int:
             organisation.end if organisation and organisation.cut == 1 else None,
         ]
         return max((end for end in ends if end is not None), default=i)
-    if word.text == "الي" and reading.words[i - 1].text not in ("الرئيس", "الوزير", "السفير"):
+    if word.text == "الي" and reading.text(i - 1) not in ("الرئيس", "الوزير", "السفير"):
         return place_end(reading, i + 1) or i
     return i
 
@@ -195,6 +216,6 @@ def nisba_before(reading: Reading, i: int) -> bool:
 
 
 def _is_and_nisba(reading: Reading, i: int) -> bool:
-    text = reading.words[i].text
+    text = reading.text(i)
     nisba = gazetteer.nisbas().get(text[1:]) if text.startswith("وال") else None
     return nisba is not None and nisba.definite

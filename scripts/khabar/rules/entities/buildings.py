@@ -8,9 +8,10 @@ from khabar.layers import Item
 from khabar.rules import Found, rule
 from khabar.rules.entities import _gazetteer as gazetteer
 from khabar.rules.entities._free import is_free
+from khabar.rules.entities._lists import Carried
 from khabar.rules.entities._phrases import adjectives_end, definite, facilities, place_end
 from khabar.rules.entities._places import acts
-from khabar.rules.entities._reading import Carried, Reading, mention, read
+from khabar.rules.entities._reading import Reading, mention, read
 from khabar.segment import Page
 from khabar.text import fold_word
 
@@ -43,8 +44,8 @@ MILITARY = frozenset(
 def known_facility(page: Page, found: Found) -> Iterator[Item]:
     """A building or base of the list, also where it stands for a government: البيت الأبيض, أعلن الكرملين."""
     reading = read(page)
-    for hit in facilities(page).values():
-        government = "government" if hit.entry.key in SEATS and acts(reading, hit.start, hit.end) else None
+    for hit in facilities(reading).values():
+        government = "government" if hit.entry.key in SEATS and acts(reading, hit.start, hit.first, hit.last) else None
         entry = hit.entry
         yield mention(page, hit.start, hit.end, entry.type, entry.subtype, entry.key, metonymic=government)
 
@@ -58,10 +59,10 @@ SEATS = frozenset(
 def headed_facility(page: Page, found: Found) -> Iterator[Item]:
     """An airport, base, port, crossing, prison, hospital with its name: مطار بيروت الدولي, معبر رفح."""
     reading = read(page)
-    for i, (cut, head) in reading.carriers(_HEADS).items():
+    for i, (cut, head) in reading.carriers(_HEADS):
         end = _name_end(reading, i + 1, head in OPEN, head in NAMED)
         if end:
-            yield mention(page, reading.words[i].start + cut, reading.words[end - 1].end, "FAC", HEADS[head])
+            yield mention(page, reading.starts[i] + cut, reading.end(end - 1), "FAC", HEADS[head])
 
 
 def _name_end(reading: Reading, i: int, unknown: bool, named_by_noun: bool) -> int | None:
@@ -79,8 +80,8 @@ def _name_end(reading: Reading, i: int, unknown: bool, named_by_noun: bool) -> i
         if not (given or unknown or article):
             return None
         end = i + 1
-        if given and reading.follows(end) and reading.words[end].text in gazetteer.given_names():
+        if given and reading.follows(end) and reading.text(end) in gazetteer.given_names():
             end += 1
-    while reading.follows(end) and reading.words[end].text in MILITARY:
+    while reading.follows(end) and reading.text(end) in MILITARY:
         end += 1
     return adjectives_end(reading, end, 1)

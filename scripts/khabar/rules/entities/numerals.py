@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_left
 from collections.abc import Iterator
 from functools import cache
@@ -10,7 +11,8 @@ from khabar import numbers
 from khabar.layers import Item
 from khabar.matching import Pattern, alternatives
 from khabar.rules import Found, rule
-from khabar.rules.entities._reading import mention
+from khabar.rules.entities._lists import NUMERALS, Begun
+from khabar.rules.entities._reading import mention, read
 from khabar.segment import Page
 from khabar.text import fold_word
 
@@ -49,25 +51,47 @@ def _number() -> str:
 
 
 @cache
-def _patterns() -> dict[str, Pattern]:
+def _anchored() -> dict[str, tuple[re.Pattern[str], tuple[Begun, ...]]]:
+    """Patterns that are tried where a word or digit begins that can begin a match."""
+    cardinals, ordinals = (dict.fromkeys(words()) for words in (numbers.cardinal_words, numbers.ordinal_words))
+    return {
+        "cardinal": (re.compile(_number()), (Begun(cardinals), NUMERALS)),
+        "ordinal": (re.compile(numbers.ordinal_pattern()), (Begun(ordinals),)),
+    }
+
+
+@cache
+def _patterns() -> dict[str, tuple[Pattern, Begun]]:
+    """Patterns that are searched for in a page that holds a word or sign which every match has."""
     money, units = alternatives(CURRENCIES.split(" ")), alternatives(UNITS.split(" "))
     amount = f"(?:{_number()}|{SCALE})"
     square = "(?: (?:مربع|مربعا|مربعه|مكعب|مكعبا|مئويه|بحري|بحريا))?"
     adjective = "(?: ال?(?:امريكي|اميركي|استرليني|كندي|استرالي))?"
+    in_money = f"(?:{amount} {money}{adjective}|[$€£] ?{DIGITS}(?: {SCALE})?|{DIGITS} ?[$€£])"
     return {
-        "cardinal": Pattern(_number()),
-        "percent": Pattern(f"{_number()}{PERCENT}"),
-        "money": Pattern(f"(?:{amount} {money}{adjective}|[$€£] ?{DIGITS}(?: {SCALE})?|{DIGITS} ?[$€£])"),
-        "quantity": Pattern(f"{amount} {units}{square}"),
-        "ordinal": Pattern(numbers.ordinal_pattern()),
+        "percent": (Pattern(f"{_number()}{PERCENT}"), Begun({}, ["%", "٪", "مئه", "مائه"])),
+        "money": (Pattern(in_money), Begun(dict.fromkeys(fold_word(CURRENCIES).split(" ")), "$€£")),
+        "quantity": (Pattern(f"{amount} {units}{square}"), Begun(dict.fromkeys(fold_word(UNITS).split(" ")))),
     }
 
 
+def _matches(page: Page, name: str) -> Iterator[tuple[int, int]]:
+    """Start and end of what a pattern matches at word edges, in text order and without overlap."""
+    reading, text = read(page), page.folded.text
+    if name in _patterns():
+        pattern, needed = _patterns()[name]
+        if any(not start.proclitic for _, start, _ in reading.begun(needed)):
+            yield from (match.span() for match in pattern.find(text))
+        return
+    anchored, lists = _anchored()[name]
+    yield from (match.span() for match in reading.matches(anchored, *lists))
+
+
 def _find(page: Page, found: Found, name: str) -> Iterator[tuple[int, int]]:
-    taken = sorted((date["span"]["start"], date["span"]["end"]) for date in found.get("dates", []))
-    text = page.folded.text
-    for match in _patterns()[name].find(text):
-        start, end = match.span()
+    taken, text = None, page.folded.text
+    for start, end in _matches(page, name):
+        if taken is None:
+            taken = sorted((date["span"]["start"], date["span"]["end"]) for date in found.get("dates", []))
         while text[end - 1] in ".,٫٬":
             end -= 1
         first, last = page.folded.span(start, end)

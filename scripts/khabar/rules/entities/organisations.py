@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from functools import cache
 
 from khabar.clitics import proclitics
 from khabar.layers import Item
-from khabar.matching import Pattern, alternatives
 from khabar.rules import Found, rule
 from khabar.rules.entities import _gazetteer as gazetteer
 from khabar.rules.entities._free import is_free
+from khabar.rules.entities._lists import Begun, Carried, Word
 from khabar.rules.entities._phrases import (
     ORG_HEADS,
     adjectives_end,
@@ -20,7 +21,7 @@ from khabar.rules.entities._phrases import (
     place_end,
 )
 from khabar.rules.entities._places import LOCATIVE
-from khabar.rules.entities._reading import Carried, Reading, Word, mention, read
+from khabar.rules.entities._reading import Reading, mention, read
 from khabar.segment import Page
 from khabar.text import fold_word
 
@@ -33,9 +34,9 @@ QUOTES = "«»“”\"„'‹›"
 def known_organisation(page: Page, found: Found) -> Iterator[Item]:
     """An organisation of the list: الأمم المتحدة, رويترز, حزب الله, مجلس الشيوخ الأميركي."""
     reading, text = read(page), page.folded.text
-    for hit in organisations(page).values():
+    for hit in organisations(reading).values():
         entry, start, end, key = hit.entry, hit.start, hit.end, hit.entry.key
-        first, last = reading.starting(start), reading.ending(end)
+        first, last = hit.first, hit.last
         if entry.head:
             start += len(entry.head) + 1
         if first is None or last is None or (entry.care and not _is_marked(reading, first, last)):
@@ -43,7 +44,7 @@ def known_organisation(page: Page, found: Found) -> Iterator[Item]:
         if entry.subtype in NATIONAL:
             after = adjectives_end(reading, last + 1, 2)
             if after > last + 1:
-                end, nisba = reading.words[after - 1].end, nisba_at(reading, last + 1)
+                end, nisba = reading.end(after - 1), nisba_at(reading, last + 1)
                 key = f"{key}-{nisba.key}" if nisba else key
         if text[end - 1] == " " or (text[start:end] in OTHERWISE and _is_other(reading, first, start)):
             continue
@@ -55,41 +56,52 @@ OTHERWISE = frozenset(fold_word(name) for name in ("حماس", "الأناضول
 
 
 def _is_other(reading: Reading, first: int, start: int) -> bool:
-    place = reading.words[first].text.endswith("ناضول")
-    return reading.words[first].text[: start - reading.words[first].start].endswith("ب") or (
+    place = reading.text(first).endswith("ناضول")
+    return reading.text(first)[: start - reading.starts[first]].endswith("ب") or (
         place and reading.before(first) in LOCATIVE
     )
 
 
 def _is_marked(reading: Reading, first: int, last: int) -> bool:
-    after = reading.words[last + 1].gap if last + 1 < reading.size else "»"
-    return any(mark in reading.words[first].gap for mark in QUOTES + "(") and any(
-        mark in after for mark in QUOTES + ")"
-    )
+    after = reading.gap(last + 1) if last + 1 < reading.size else "»"
+    return any(mark in reading.gap(first) for mark in QUOTES + "(") and any(mark in after for mark in QUOTES + ")")
 
 
 @rule(rank=50)
 def headed_organisation(page: Page, found: Found) -> Iterator[Item]:
     """An organisation whose first word tells what it is: وزارة الدفاع الروسية, الجيش اللبناني, الخارجية الأميركية."""
     reading = read(page)
-    for i in reading.carriers(ORG_HEADS):
+    for i, _ in reading.carriers(ORG_HEADS):
         phrase = organisation_at(reading, i)
         if phrase is None:
             continue
-        start, end = reading.words[i].start + phrase.cut, reading.words[phrase.end - 1].end
+        start, end = reading.starts[i] + phrase.cut, reading.end(phrase.end - 1)
         yield mention(page, start, end, "ORG", phrase.subtype)
 
 
 @cache
-def _quoted() -> Pattern:
-    heads = alternatives(
+def _before_quotes() -> Begun:
+    heads = [
         form + more
         for form, row in gazetteer.heads("org_heads").items()
         if row["strength"] in ("outside", "weak") and form not in ("مكتب", "سلطات", "سفاره")
         for more in ("", " الانباء", " انباء")
-    )
-    extra = alternatives(fold_word(word) for word in EXTRA)
-    return Pattern(f"(?:{heads}|{extra}) {{1,2}}[{QUOTES}]([^{QUOTES}\\n.،:]{{2,40}})[{QUOTES}]")
+    ]
+    return Begun(dict.fromkeys([*heads, *(fold_word(word) for word in EXTRA)]))
+
+
+IN_QUOTES = re.compile(f" {{1,2}}[{QUOTES}]([^{QUOTES}\\n.،:]{{2,40}})[{QUOTES}]")
+
+
+def _quoted(reading: Reading) -> Iterator[tuple[str, re.Match[str]]]:
+    """Names in quotation marks, in group 1, each with the head before it."""
+    text, reached = reading.page.folded.text, 0
+    for at, start, _ in reading.begun(_before_quotes()):
+        for head, length, *_ in start.candidates if at >= reached else ():
+            match = IN_QUOTES.match(text, at + length)
+            if match and text.startswith(head, at):
+                reached = match.end()
+                yield head, match
 
 
 EXTRA = (
@@ -115,15 +127,15 @@ MEDIA = tuple(
 def quoted_organisation(page: Page, found: Found) -> Iterator[Item]:
     """A name in quotation marks behind صحيفة, وكالة, تنظيم, حركة, شركة: the head and the marks stay outside."""
     reading = read(page)
-    for match in _quoted().find(page.folded.text):
+    for phrase, match in _quoted(reading):
         start, end = match.span(1)
         inside = match.group(1)
         start, end = start + len(inside) - len(inside.lstrip()), end - len(inside) + len(inside.rstrip())
-        head = match.group(0).split(" ")[0]
+        head = phrase.split(" ")[0]
         row = gazetteer.heads("org_heads").get(head)
         subtype = "media" if head.startswith(MEDIA) else "armed-group" if head == "تنظيم" else row and row["subtype"]
         first = reading.starting(start)
-        if first is None or reading.words[first].start != start or _has_particle(reading.words[first]):
+        if first is None or reading.starts[first] != start or _has_particle(reading.words[first]):
             continue  # «بالصمت …» is speech
         if start < end and inside.count(" ") < 5 and any(letter.isalpha() for letter in inside):
             yield mention(page, start, end, "ORG", subtype or None)
@@ -133,7 +145,8 @@ def _has_particle(word: Word) -> bool:
     return bool(proclitics(word.source)) or (word.text[0] in "وبلف" and word.text[1:] in gazetteer.common_words())
 
 
-NEWSPAPER = Pattern("(?:صحيفه|جريده|مجله) (\\pL{3,11})")
+_PAPERS = Begun(dict.fromkeys(fold_word("صحيفة جريدة مجلة").split(" ")))
+PAPER = re.compile(r"(?:صحيفه|جريده|مجله) ([^\W\d_]{3,11})")
 
 
 # Above country and city: a place in the name of a paper is none of its own (صحيفة الرياض).
@@ -141,29 +154,29 @@ NEWSPAPER = Pattern("(?:صحيفه|جريده|مجله) (\\pL{3,11})")
 def newspaper(page: Page, found: Found) -> Iterator[Item]:
     """A newspaper without quotation marks: صحيفة الوطن السورية names الوطن."""
     reading = read(page)
-    for match in NEWSPAPER.find(page.folded.text):
+    for match in reading.matches(PAPER, _PAPERS):
         first = reading.starting(match.start(1))
-        if first is None or _is_no_title(reading.words[first].text):
+        if first is None or _is_no_title(reading.text(first)):
             continue
         word = reading.words[first]
         if not word.text.startswith("ال") and word.text not in gazetteer.place_words():
             continue
         last = first
-        if reading.follows(first + 1) and reading.words[first + 1].text in SECOND_WORDS:
+        if reading.follows(first + 1) and reading.text(first + 1) in SECOND_WORDS:
             last = first + 1
-        yield mention(page, word.start, reading.words[last].end, "ORG", "media")
+        yield mention(page, reading.starts[first], reading.end(last), "ORG", "media")
 
 
 @rule(rank=28)
 def unquoted_organisation(page: Page, found: Found) -> Iterator[Item]:
     """A company, agency or channel with an unknown name of one word, without the head: شركة زيروكس, وكالة معا."""
     reading = read(page)
-    for i, (_, head) in reading.carriers(_BARE).items():
+    for i, (_, head) in reading.carriers(_BARE):
         if not _is_unknown_name(reading, i + 1):
             continue
         last = (place_end(reading, i + 2) or i + 2) - 1  # نادي وفاق سطيف
         subtype = "media" if head.startswith(MEDIA) else "company"
-        yield mention(page, reading.words[i + 1].start, reading.words[last].end, "ORG", subtype)
+        yield mention(page, reading.starts[i + 1], reading.end(last), "ORG", subtype)
 
 
 BARE = frozenset(fold_word("شركة شركتي وكالة قناة صحيفة جريدة مجلة نادي").split(" "))
@@ -174,7 +187,7 @@ _BARE = Carried(lambda: BARE)
 def latin_organisation(page: Page, found: Found) -> Iterator[Item]:
     """A name in Latin letters behind شركة, منظمة, وكالة, مؤسسة: شركة Global Data; capitals only, at most five words."""
     reading = read(page)
-    for i, (_, head) in reading.carriers(_LATIN).items():
+    for i, (_, head) in reading.carriers(_LATIN):
         if not _is_latin(reading, i + 1):
             continue
         end = i + 2
@@ -182,7 +195,7 @@ def latin_organisation(page: Page, found: Found) -> Iterator[Item]:
             end += 1
         row = gazetteer.heads("org_heads").get(head)
         subtype = "media" if head.startswith(MEDIA) else row and row["subtype"]
-        yield mention(page, reading.words[i + 1].start, reading.words[end - 1].end, "ORG", subtype or None)
+        yield mention(page, reading.starts[i + 1], reading.end(end - 1), "ORG", subtype or None)
 
 
 LATIN = BARE | frozenset(fold_word("منظمة مؤسسة بنك شبكة جمعية معهد مركز جامعة موقع مجموعة حزب حركة هيئة").split(" "))

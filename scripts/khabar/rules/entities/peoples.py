@@ -6,7 +6,6 @@ from collections.abc import Iterator
 from functools import cache
 
 from khabar.layers import Item
-from khabar.matching import Words
 from khabar.rules import Found, rule
 from khabar.rules.entities import _gazetteer as gazetteer
 from khabar.rules.entities._places import is_saudi, is_syrian, speaks_of_mali
@@ -34,36 +33,36 @@ GROUPS = {
 
 
 @cache
-def _forms() -> Words:
+def _forms() -> gazetteer.Found:
     forms = [(form, nisba) for form, nisba in gazetteer.nisbas().items()]
     elided = [("ل" + form[2:], nisba) for form, nisba in forms if nisba.definite]
-    return Words([*forms, *elided])
+    return gazetteer.Found([*forms, *elided])
 
 
 @cache
-def _groups() -> Words:
+def _groups() -> gazetteer.Found:
     words = [(word, key) for key, forms in GROUPS.items() for word in forms.split(" ")]
-    return Words([*words, *(("ل" + word[2:], key) for word, key in words if word.startswith("ال"))])
+    return gazetteer.Found([*words, *(("ل" + word[2:], key) for word, key in words if word.startswith("ال"))])
 
 
 @rule(rank=25)
 def nisba(page: Page, found: Found) -> Iterator[Item]:
     """A nisba adjective or people of a country or region: الروسي, السوريين, أتراك."""
     reading = read(page)
-    for hit in _forms().find(page.folded.text):
+    for hit in _forms().hits(reading):
         form, entry = page.folded.text[hit.start : hit.end], hit.entry
-        if hit.proclitic.endswith("ال") or hit.proclitic.endswith("لل"):
+        if hit.proclitic.endswith(("ال", "لل")):
             continue
         if entry.definite and not form.startswith("ال") and not hit.proclitic.endswith("ل"):
             continue
-        first = reading.starting(hit.start)
+        first = hit.first
         if first is None or (entry.care and not entry.definite):
             continue
         if form == "سوريه" and not is_syrian(reading, first):
             continue
         if form == "السعوديه" and not is_saudi(reading, first):
             continue
-        if entry.key == "ml" and not speaks_of_mali(page):
+        if entry.key == "ml" and not speaks_of_mali(reading):
             continue
         if form in NOT_ALONE and not reading.before(first):
             continue
@@ -89,7 +88,8 @@ DEFINITE_WORDS["المالي"] = frozenset(fold_word("الدعم النظام ا
 @rule(rank=25)
 def people(page: Page, found: Found) -> Iterator[Item]:
     """A religious or ethnic group by its plural: الأكراد, المسيحيين, الشيعة."""
-    for hit in _groups().find(page.folded.text):
+    reading = read(page)
+    for hit in _groups().hits(reading):
         form = page.folded.text[hit.start : hit.end]
         if hit.proclitic.endswith(("ال", "لل")) or (form[0] == "ل" and not hit.proclitic.endswith("ل")):
             continue

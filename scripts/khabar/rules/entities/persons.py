@@ -8,17 +8,18 @@ from khabar.layers import Item
 from khabar.rules import Found, rule
 from khabar.rules.entities import _gazetteer as gazetteer
 from khabar.rules.entities._free import is_preposition
+from khabar.rules.entities._lists import Carried
 from khabar.rules.entities._names import COMPOUND, Person, persons
 from khabar.rules.entities._phrases import organisations
 from khabar.rules.entities._places import acts, places
-from khabar.rules.entities._reading import Carried, Reading, mention, read
+from khabar.rules.entities._reading import Reading, mention, read
 from khabar.rules.entities._titles import title_at, titles
 from khabar.segment import Page
 from khabar.text import fold_word
 
 
 def _item(reading: Reading, person: Person) -> Item:
-    start, end = reading.words[person.first].start + person.cut, reading.words[person.end - 1].end
+    start, end = reading.starts[person.first] + person.cut, reading.end(person.end - 1)
     return mention(reading.page, start, end, "PER")
 
 
@@ -26,14 +27,14 @@ def _item(reading: Reading, person: Person) -> Item:
 def named_person(page: Page, found: Found) -> Iterator[Item]:
     """A person by a given name that is known, and what follows: جون كيري, محمد جواد ظريف."""
     reading = read(page)
-    yield from (_item(reading, person) for person in persons(page) if not person.title)
+    yield from (_item(reading, person) for person in persons(reading) if not person.title)
 
 
 @rule(rank=54)
 def titled_person(page: Page, found: Found) -> Iterator[Item]:
     """A person behind an office or a title, with any name: رئيس الوزراء شينزو آبي, الملك سلمان."""
     reading = read(page)
-    yield from (_item(reading, person) for person in persons(page) if person.title)
+    yield from (_item(reading, person) for person in persons(reading) if person.title)
 
 
 @rule(rank=48)
@@ -42,9 +43,9 @@ def repeated_surname(page: Page, found: Found) -> Iterator[Item]:
     reading = read(page)
     surnames: dict[str, int] = {}  # how often the full name stands in the text
     taken: set[int] = set()
-    for person in persons(page):
+    for person in persons(reading):
         taken.update(range(person.first, person.end))
-        surname = reading.words[person.end - 1].text
+        surname = reading.text(person.end - 1)
         if person.full and not _is_other(surname):
             surnames[surname] = surnames.get(surname, 0) + 1
     hits: dict[str, list[Item]] = {surname: [] for surname in surnames}
@@ -52,8 +53,9 @@ def repeated_surname(page: Page, found: Found) -> Iterator[Item]:
     for i in sorted({i for name in surnames for i in reading.holding(name.removeprefix("ا"))}):
         word = reading.words[i]
         form = None if i in taken or is_preposition(word) else word.find(surnames)
-        if form and word.start + form[0] not in places(page) and word.start + form[0] not in organisations(page):
-            hits[form[1]].append(mention(page, word.start + form[0], word.end, "PER"))
+        start = reading.starts[i] + form[0] if form else 0
+        if form and start not in places(reading) and start not in organisations(reading):
+            hits[form[1]].append(mention(page, start, reading.end(i), "PER"))
     for surname, items in hits.items():
         # A word with article that stands everywhere is a noun, and the one full name was misread
         if not surname.startswith("ال") or len(items) <= MOST * surnames[surname]:
@@ -67,22 +69,18 @@ MOST = 20
 def lone_name(page: Page, found: Found) -> Iterator[Item]:
     """A known surname or given name that stands alone: قال بوتين, نظام الأسد, رونالدو; no name that is also a noun."""
     reading, given, surnames = read(page), gazetteer.given_names(), gazetteer.surnames()
-    taken = {i for person in persons(page) for i in range(person.first, person.end)}
-    first, second = reading.carriers(_SURNAMES), reading.carriers(_LONE)
-    for i in sorted({*first, *second}):
+    taken = {i for person in persons(reading) for i in range(person.first, person.end)}
+    first, second = dict(reading.carriers(_SURNAMES)), dict(reading.carriers(_LONE))
+    for i in sorted((first.keys() | second.keys()) - taken):
         word, form = reading.words[i], first.get(i) or second[i]
-        if (
-            i in taken
-            or is_preposition(word)
-            or (form[0] and (len(form[1]) < 4 or word.text in given or _is_known(word.text)))
-        ):
+        if is_preposition(word) or (form[0] and (len(form[1]) < 4 or word.text in given or _is_known(word.text))):
             continue
-        start = word.start + form[0]
-        if start in places(page) or start in organisations(page) or word.tanween:
+        start = reading.starts[i] + form[0]
+        if start in places(reading) or start in organisations(reading) or word.tanween:
             continue
-        if surnames.get(form[1]) and reading.before(i) not in RULED and not acts(reading, start, word.end):
+        if surnames.get(form[1]) and reading.before(i) not in RULED and not acts(reading, start, i, i):
             continue
-        yield mention(page, start, word.end, "PER")
+        yield mention(page, start, reading.end(i), "PER")
 
 
 def _lone() -> frozenset[str]:
@@ -119,12 +117,12 @@ def _is_other(surname: str) -> bool:
 def office(page: Page, found: Found) -> Iterator[Item]:
     """An office or title: وزير الخارجية الروسي, المتحدث باسم الجيش; an honorific only before a name."""
     reading = read(page)
-    named = {person.first for person in persons(page) if person.title}
-    for title in titles(page):
+    named = {person.first for person in persons(reading) if person.title}
+    for title in titles(reading):
         if title.address or (title.honorific and title.end not in named):
             continue
-        start = reading.words[title.first].start + title.cut
-        end = reading.words[title.end - 1].end + title.tail
+        start = reading.starts[title.first] + title.cut
+        end = reading.end(title.end - 1) + title.tail
         form = "name" if title.named else "nominal"
         yield mention(page, start, end, "OCC", form=form)
 
@@ -133,15 +131,15 @@ def office(page: Page, found: Found) -> Iterator[Item]:
 def shared_title(page: Page, found: Found) -> Iterator[Item]:
     """A title over two persons, with both: الوزيرين الأميركي جون كيري والروسي سيرغي لافروف."""
     reading = read(page)
-    starts = {person.first: person for person in persons(page)}
-    for title in titles(page):
+    starts = {person.first: person for person in persons(reading)}
+    for title in titles(reading):
         first = starts.get(title.end)
         if title.number == "one" or first is None or not reading.follows(first.end):
             continue
-        and_nisba = gazetteer.nisbas().get(reading.words[first.end].text.removeprefix("و"))
+        and_nisba = gazetteer.nisbas().get(reading.text(first.end).removeprefix("و"))
         second = starts.get(first.end + 1) if and_nisba and and_nisba.definite else starts.get(first.end)
         if second:
-            start, end = reading.words[title.first].start + title.cut, reading.words[second.end - 1].end
+            start, end = reading.starts[title.first] + title.cut, reading.end(second.end - 1)
             yield mention(page, start, end, "OCC")
 
 
@@ -149,12 +147,12 @@ def shared_title(page: Page, found: Found) -> Iterator[Item]:
 def inner_office(page: Page, found: Found) -> Iterator[Item]:
     """The office inside a deputy's or a spokesman's: رئيس الوزراء in نائب رئيس الوزراء."""
     reading = read(page)
-    for title in titles(page):
+    for title in titles(reading):
         for i in range(title.first + 1, title.end):
             inner = title_at(reading, i, 1)
-            if reading.words[i - 1].text.startswith(("رئيس", "الرئيس")):
+            if reading.text(i - 1).startswith(("رئيس", "الرئيس")):
                 continue  # رئيس وزراء is one office
             if inner and inner.end <= title.end and not inner.honorific and inner.named:
-                start = reading.words[i].start + inner.cut
-                yield mention(page, start, reading.words[inner.end - 1].end, "OCC")
+                start = reading.starts[i] + inner.cut
+                yield mention(page, start, reading.end(inner.end - 1), "OCC")
                 break

@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from khabar.layers import Item
-from khabar.matching import Hit
 from khabar.rules import Found, rule
 from khabar.rules.entities import _gazetteer as gazetteer
 from khabar.rules.entities._free import is_free, is_preposition
+from khabar.rules.entities._gazetteer import Hit
+from khabar.rules.entities._lists import Carried
 from khabar.rules.entities._phrases import LOOSE, definite, place_end
 from khabar.rules.entities._places import acts, places
-from khabar.rules.entities._reading import Carried, Reading, mention, read
+from khabar.rules.entities._reading import Reading, mention, read
 from khabar.segment import Page
 from khabar.text import fold_word
 
@@ -29,67 +30,71 @@ WITH_ARTICLE = frozenset(fold_word("مدينة بلدة قرية ضاحية بل
 _NATURAL = Carried(lambda: fold_word("جبل جبال نهر بحيرة جزيرة جزر بحر خليج مضيق وادي صحراء هضبة").split(" "))
 
 
-def _item(page: Page, hit: Hit) -> Item:
-    acting = hit.entry.kind in ("country", "capital") and acts(read(page), hit.start, hit.end)
-    reading = "government" if acting else None
-    return mention(page, hit.start, hit.end, hit.entry.type, hit.entry.subtype, hit.entry.key, metonymic=reading)
+def _item(reading: Reading, hit: Hit) -> Item:
+    acting = hit.entry.kind in ("country", "capital") and acts(reading, hit.start, hit.first, hit.last)
+    acts_as = "government" if acting else None
+    entry = hit.entry
+    return mention(reading.page, hit.start, hit.end, entry.type, entry.subtype, entry.key, metonymic=acts_as)
 
 
 @rule(rank=40)
 def country(page: Page, found: Found) -> Iterator[Item]:
     """A country by a name newspapers use: سوريا, سورية, الولايات المتحدة."""
-    yield from (_item(page, hit) for hit in places(page).values() if hit.entry.kind == "country")
+    reading = read(page)
+    yield from (_item(reading, hit) for hit in places(reading).values() if hit.entry.kind == "country")
 
 
 @rule(rank=40)
 def city(page: Page, found: Found) -> Iterator[Item]:
     """A known city, also where it stands for a government: دمشق, طلبت موسكو."""
-    yield from (_item(page, hit) for hit in places(page).values() if hit.entry.kind in ("city", "capital"))
+    reading = read(page)
+    yield from (_item(reading, hit) for hit in places(reading).values() if hit.entry.kind in ("city", "capital"))
 
 
 @rule(rank=40)
 def region(page: Page, found: Found) -> Iterator[Item]:
     """A known region, continent, sea or river: الشرق الأوسط, إقليم كردستان, البحر الأحمر."""
-    hits = (hit for hit in places(page).values() if hit.entry.kind not in ("country", "city", "capital"))
-    yield from (_item(page, hit) for hit in hits)
+    reading = read(page)
+    hits = (hit for hit in places(reading).values() if hit.entry.kind not in ("country", "city", "capital"))
+    yield from (_item(reading, hit) for hit in hits)
 
 
 @rule(rank=20)
 def settlement(page: Page, found: Found) -> Iterator[Item]:
     """An unknown name behind محافظة, مدينة, بلدة, قرية, ريف: the head stays outside."""
     reading = read(page)
-    for i, (_, head) in reading.carriers(_SETTLED).items():
+    for i, (_, head) in reading.carriers(_SETTLED):
         if not _is_name(reading, i + 1, named=head in WITH_ARTICLE):
             continue
-        first, last = reading.words[i + 1], reading.words[_last(reading, i + 1)]
-        yield mention(page, first.start, last.end, "GPE", SETTLED[head])
+        last = _last(reading, i + 1)
+        yield mention(page, reading.starts[i + 1], reading.end(last), "GPE", SETTLED[head])
 
 
 @rule(rank=30)
 def landscape(page: Page, found: Found) -> Iterator[Item]:
     """A name behind جبل, نهر, بحيرة, جزيرة: the head belongs to it."""
     reading = read(page)
-    for i, (cut, _) in reading.carriers(_NATURAL).items():
+    for i, (cut, _) in reading.carriers(_NATURAL):
         if not _is_name(reading, i + 1, known=True):
             continue
-        last = reading.words[_last(reading, i + 1)]
-        yield mention(page, reading.words[i].start + cut, last.end, "LOC", "natural")
+        last = _last(reading, i + 1)
+        yield mention(page, reading.starts[i] + cut, reading.end(last), "LOC", "natural")
 
 
 @rule(rank=41)
 def countryside(page: Page, found: Found) -> Iterator[Item]:
     """The country around a town: ريف حمص, ريف اللاذقية الشمالي, ريفي حلب وإدلب; the head belongs to it."""
     reading = read(page)
-    for i, (cut, _) in reading.carriers(_COUNTRYSIDE).items():
+    for i, (cut, _) in reading.carriers(_COUNTRYSIDE):
         if not _is_name(reading, i + 1, known=True):
             continue
         known = place_end(reading, i + 1)
-        if known is None and not (definite(reading, i + 1) or reading.words[i + 1].text in OPENERS):
+        if known is None and not (definite(reading, i + 1) or reading.text(i + 1) in OPENERS):
             continue  # ريف بعيد
         last = known or _last(reading, i + 1) + 1
-        while reading.follows(last) and reading.words[last].text in SIDES:
+        while reading.follows(last) and reading.text(last) in SIDES:
             last += 1
-        yield mention(page, reading.words[i].start + cut, reading.words[last - 1].end, "LOC", "region")
+        yield mention(page, reading.starts[i] + cut, reading.end(last - 1), "LOC", "region")
 
 
 _COUNTRYSIDE = Carried(lambda: fold_word("ريف ريفي بادية غوطة").split(" "))
@@ -100,7 +105,7 @@ def _is_name(reading: Reading, i: int, known: bool = False, named: bool = False)
     if not reading.follows(i):
         return False
     word = reading.words[i]
-    if word.start in places(reading.page):
+    if reading.starts[i] in places(reading):
         return known
     if is_preposition(word):
         return False
@@ -133,4 +138,4 @@ OPENERS = (
 
 
 def _last(reading: Reading, i: int) -> int:
-    return i + 1 if reading.words[i].text in OPENERS and reading.follows(i + 1) else i
+    return i + 1 if reading.text(i) in OPENERS and reading.follows(i + 1) else i

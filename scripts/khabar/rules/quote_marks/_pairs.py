@@ -9,8 +9,8 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from dataclasses import dataclass
 from functools import lru_cache
+from typing import NamedTuple
 
 from khabar.clitics import BEFORE_NAME
 from khabar.reporting.marks import CLOSERS, FAMILY, OPENERS
@@ -27,8 +27,7 @@ _STOPS = frozenset(".,،؛:!?؟)]}")  # never begin a quotation; … may
 _IGNORED = re.compile(f"[{DELETED}]")
 
 
-@dataclass(frozen=True)
-class Pair:
+class Pair(NamedTuple):
     """Positions in the text of two marks that belong together; -1 for the one that an orphan lacks."""
 
     open: int
@@ -126,11 +125,18 @@ def role_of(text: str, at: int, start: int, end: int, top: str, waiting: Counter
     opens = opens and right not in _STOPS
     closes = (not right or right.isspace() or right in _AFTER) and bool(left) and not left.isspace()
     same = waiting[FAMILY[mark]] > 0
+    ends = not right or ended(text, at)  # nothing opens in front of a full stop or the end: … وتسكت ".
+    glued = right.isalnum() and attached(text, at, start)  # و”كلمة”, بـ”كلمة”
     if mark in OPENERS:
-        # “…“, „…“ and »…« : an opener that closes.
-        return "close" if same and closes and not opens and (top == mark or top in "»„”") else "open"
+        # “…“, „…“, ’…‘ and »…« : an opener that closes.
+        return "close" if same and (ends or (closes and not opens)) and (top == mark or top in "»„”’") else "open"
     if mark in CLOSERS:
-        return "open" if opens and not closes and not same else "close"
+        if glued and not left.isspace():
+            return "open"
+        apart = not left or left.isspace() or right.isalnum()  # قال ” كلمة, وكالة”كلمة”
+        return "open" if not same and not ends and (opens or apart) else "close"
+    if ends and not opens:
+        return "close"
     if closes and not opens and not same and attached(text, at, start):
         return "open"  # و" … " with a space inside
     if opens != closes:
@@ -179,7 +185,7 @@ def mend(text: str, found: list[Pair], orphans: list[int]) -> list[Pair]:
             levels.append([])
         elif step == -1:
             made.extend(Pair(left, -1) for left in levels.pop())
-        elif text[at] in CLOSERS or (text[at] in "\"'" and levels[-1] and closes_here(text, at)):
+        elif text[at] in CLOSERS or (text[at] in "\"'" and (ended(text, at) or (levels[-1] and closes_here(text, at)))):
             if levels[-1] and at - levels[-1][-1] <= LENGTH // 4 and text[levels[-1][-1]] not in CLOSERS:
                 made.append(Pair(levels[-1].pop(), at))
             else:
@@ -188,6 +194,12 @@ def mend(text: str, found: list[Pair], orphans: list[int]) -> list[Pair]:
             levels[-1].append(at)
     made.extend(Pair(left, -1) for left in levels[0])
     return made
+
+
+def ended(text: str, at: int) -> bool:
+    """Whether the paragraph ends behind a mark, or a stop follows it."""
+    after = text[at + 1 : at + 2]
+    return not after or after == "\n" or (after in _STOPS and text[at + 1 : at + 3] != "..")
 
 
 def closes_here(text: str, at: int) -> bool:

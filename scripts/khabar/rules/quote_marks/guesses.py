@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from functools import lru_cache
+from itertools import pairwise
 
 from khabar.layers import Item
 from khabar.reporting.cues import bare, listed
@@ -12,11 +13,13 @@ from khabar.rules import Found, rule
 from khabar.rules.quote_marks._heads import kinds, phrase_of, plain
 from khabar.rules.quote_marks._place import Place, headed, item, places, shorts
 from khabar.rules.quote_marks._shapes import given_names, institutions, outlandish
-from khabar.rules.quote_marks._vocabulary import common, stems
+from khabar.rules.quote_marks._vocabulary import common, foreign, known_names, nisbas, stems
 from khabar.segment import Page
 
 _IS = re.compile(r"\s?[،,]?\s?(?:وهو|وهي|هو|هي)\s+(\w+)")
 _NOUN = re.compile(r"\s?[،,]?\s?(\w+)")
+LINKS = frozenset(["عبد", "ابو", "بن", "ابن", "ال", "ام", "ولد"])
+OFTEN = 12  # how many places of a name are looked at
 _NO_START = frozenset(
     ["الذي", "التي", "الذين", "مما", "ما", "في", "من", "علي", "الي", "عن", "مع", "بين", "بعد", "قبل", "بلا", "دون"]
 )
@@ -66,12 +69,63 @@ def attached_in(word: str, kind: str) -> bool:
 
 @rule(rank=28)
 def person_name(page: Page, _found: Found) -> Iterator[Item]:
-    """The name of a person: a given name and words that are not common behind it."""
+    """The name of a person: a given name and words that are not common behind it, or a surname of the text."""
     for place in shorts(page):
-        if 1 < len(place.words) < 5 and not place.clause:
-            first, *others = place.words
-            if first in given_names() and not any(common(word) for word in others):
-                yield item(page, place.pair, "name")
+        if of_person(page, place):
+            yield item(page, place.pair, "name")
+
+
+@rule(rank=66)
+def named_subject(page: Page, _found: Found) -> Iterator[Item]:
+    """A person or a body in marks directly behind a verb of saying: وأضاف «سالم»، في كلمته، أن …; أفادت «وكالة …»."""
+    for place in shorts(page):
+        if place.cue is None or place.gap.strip() or place.clause:
+            continue
+        if of_person(page, place) or (len(place.words) > 1 and place.words[0] in listed("institution")):
+            yield item(page, place.pair, "name")
+
+
+def of_person(page: Page, place: Place) -> bool:
+    """Whether the marks hold the name of a person: by its given name, or as the text writes it behind one."""
+    words = place.words
+    if place.clause or len(words) > 4 or not words[0].isalpha():
+        return False
+    if len(words) > 1 and (words[0] in LINKS or words[0] in given_names()):
+        linked = pairwise(words)
+        return all(before in LINKS or not common(word) for before, word in linked)
+    known = bare(words[0]) in known_names()
+    return len(words) < 3 and not known and not common(words[0]) and behind_given_name(page, " ".join(words))
+
+
+def behind_given_name(page: Page, name: str) -> bool:
+    """Whether the text has a name behind a given name as well: فهد سالم beside «سالم»."""
+    text, at = page.folded.text, -1
+    for _ in range(OFTEN):
+        at = text.find(f" {name}", at + 1)
+        if at < 0:
+            return False
+        whole = not text[at + len(name) + 1 : at + len(name) + 2].isalpha()
+        before = text[max(0, at - 20) : at].split(" ")[-1]
+        # A noun may stand before a noun as well (بغرض تفادي الصدام): an unknown word only before one without article.
+        strange = foreign(before) and " " not in name and not name.startswith("ال")
+        if whole and (before in given_names() or strange):
+            return True
+    return False
+
+
+@rule(rank=67)
+def doubted_nation(page: Page, _found: Found) -> Iterator[Item]:
+    """The adjective of a nation alone in marks behind its noun: the writer withholds it (جيش العدو «الفلاني»)."""
+    for place in shorts(page):
+        if (
+            len(place.words) == 1
+            and place.words[0].startswith("ال")
+            and place.last.startswith(("ال", "بال", "لل", "وال"))
+        ):
+            stem = place.words[0].removeprefix("ال")
+            forms = {stem, stem.removesuffix("ه"), stem.removesuffix("ين"), stem.removesuffix("ون")}
+            if forms & nisbas():
+                yield item(page, place.pair, "scare")
 
 
 @rule(rank=24)

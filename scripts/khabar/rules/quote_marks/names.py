@@ -126,11 +126,18 @@ def name_as_subject(page: Page, _found: Found) -> Iterator[Item]:
     for place in shorts(page):
         if place.clause:
             continue
-        told = place.before.endswith(("ل", "لل")) and place.last in ("ل", "لل", "ول") and place.cue is not None
+        told = not described(place)
+        told = told and place.before.endswith(("ل", "لل")) and place.last in ("ل", "لل", "ول") and place.cue is not None
         speaks = place.cue is not None and place.gap.strip() in ("", "ال") and not place.ended and len(place.words) <= 3
-        speaks = speaks and not said_at_once(place)
+        speaks = speaks and not said_at_once(place) and not phrase_of(place)  # يهدد «بمزيد من الضغط»
         if told or speaks or agency(place) or told_inside(place):
             yield item(page, place.pair, "name")
+
+
+def described(place: Place) -> bool:
+    """Whether the marks hold a noun and its adjective without article, nobody who is told: هجوم لـ«طائرة معادية»."""
+    plainly = len(place.words) > 1 and plain(place)
+    return plainly and (all(map(common, place.words)) or all(word.endswith("ه") for word in place.words))
 
 
 def told_inside(place: Place) -> bool:
@@ -234,8 +241,9 @@ def short_expression(page: Page, _found: Found) -> Iterator[Item]:
 
 @rule(rank=10)
 def orphan(page: Page, _found: Found) -> Iterator[Item]:
-    """A mark without a partner in its paragraph; speech where a cue stands near, else a distance."""
+    """A mark without a partner in its paragraph; speech with a cue near or a colon before it, else a distance."""
     for place in places(page):
         if not place.pair.balanced:
             near = place.cue or cues_between(page, place.start - 60, place.start + 60)
-            yield item(page, place.pair, "speech" if near else "scare")
+            colon = place.pair.open >= 0 and place.ahead.endswith(":")
+            yield item(page, place.pair, "speech" if near or colon else "scare")

@@ -6,7 +6,7 @@ import re
 from typing import Any
 
 from khabar.reporting.cues import Cue, listed
-from khabar.reporting.frames import Frame, frame
+from khabar.reporting.frames import JOINERS, Frame, frame
 from khabar.reporting.marks import CLOSERS
 from khabar.reporting.view import Marks, View
 from khabar.segment import Range
@@ -122,7 +122,9 @@ def contents(view: View, made: Frame) -> list[Range]:
     if made.marks is not None:
         joined = chain(view, made.marks)
         if made.opener in ("marks", "colon") or _CLOSED.match(view.text, joined[-1].close + 1, joined[-1].close + 5):
-            return [r for r in [together(view, joined)] if r]
+            whole = together(view, joined)
+            behind = view.trim(max(whole[0], made.content), whole[1]) if whole else None  # «أن …»: behind أن
+            return [(behind[0], whole[1])] if whole and behind else []
     start = made.content
     nominal = made.opener in ("topic", "object")
     stretch = view.trim(start, clause_end(view, start, made.cue, nominal))
@@ -183,12 +185,12 @@ def verbatim(view: View, stretches: list[Range]) -> list[Range]:
     """The stretches in marks of speech, as far as they lie in the content: outermost pairs in it or around it."""
     found: list[Range] = []
     for start, end in stretches:
-        reached = start - 2
-        for pair in view.marks_from(start - 2, end):
+        reached = start - 7
+        for pair in view.marks_from(start - 7, end):  # «أنه …»: the content begins behind أنه
             kept = inside(view, pair) if pair.function == "speech" and pair.open >= reached else None
-            if kept is None or kept[0] < start:
+            if kept is None or (kept[0] < start and view.text[kept[0] : start].strip() not in JOINERS):
                 continue
-            found.append((kept[0], min(kept[1], end)))
+            found.append((max(kept[0], start), min(kept[1], end)))
             reached = pair.close
     return found
 

@@ -26,9 +26,16 @@ def choose(view: View, narrow: Range, wide: Range) -> list[Mention]:
     lead = view.tokens.following(narrow[0])
     unnamed = lead is not None and lead[0] == narrow[0] and lead[1] in listed("anonymous")
     near = [m for m in near if m.start - narrow[0] < 2 or not (unnamed or m.item["type"] == "NORP")]
-    named = [m for m in view.mentions_in(*wide) if is_person(m)]
+    nobody = unnamed and lead is not None and lead[1] in listed("nameless")  # مصدر مقرب من سمير حداد
+    named = [m for m in view.mentions_in(*wide) if is_person(m)] if not nobody else []
     if not named and not near:
         return []
+    if len(named) > 1 and view.text[named[0].end : named[1].start] in (" ", "، "):
+        named = named[1:]  # المتحدث باسم الرئيس سمير حداد فهد سالم: the first name belongs to the title
+    if lead is not None and lead[1] in listed("kin") and named and owned(view, lead[0], named[0]):
+        named, near = [], [m for m in near if m.start == lead[0]]  # زوجة الرئيس سمير حداد
+        if not near:
+            return []
     chosen = [named[0] if named else min(near, key=lambda m: (rank(m), m.start, -m.end))]
     if not named and (joined := before_and(view, chosen[0], near)):
         chosen = [*joined, *chosen]
@@ -36,6 +43,12 @@ def choose(view: View, narrow: Range, wide: Range) -> list[Mention]:
         if mention.start >= chosen[-1].end and joined_by_and(view, chosen[-1].end, mention.start):
             chosen.append(mention)
     return chosen
+
+
+def owned(view: View, start: int, name: Mention) -> bool:
+    """Whether a title or a noun with the article stands between a relative and the name: it is the other's name."""
+    words = [word for _, word in view.tokens.between(start, name.start)]
+    return 1 < len(words) < 4 and all(word.startswith("ال") for word in words[1:]) and bare(words[1]) in listed("held")
 
 
 def texts(view: View, start: int, end: int) -> list[str]:
@@ -175,7 +188,7 @@ def subject_before(view: View, cue: Cue) -> list[Party]:
         return []
     clause, final = low, max(inside, key=lambda m: m.end)
     for at, word in view.tokens.between(low, final.start):
-        if word in listed("lead") or word in "؛:" or word in JOINERS:
+        if word in listed("lead") or word in "؛:|/" or word in JOINERS or (word in "-–—" and dateline(view, at)):
             clause = at + len(word)
     first = next(m for m in inside if m.start >= clause)
     words = texts(view, clause, first.start)
@@ -183,12 +196,21 @@ def subject_before(view: View, cue: Cue) -> list[Party]:
     if len(words) > 4 or any(w in listed("hard") or w in listed("soft") for w in words):
         return []
     between = texts(view, final.end, cue.at)
+    dashes = [at for at, w in view.tokens.between(final.end, cue.at) if w in "-–—|"]
+    if len(dashes) == 1 and dateline(view, dashes[0]):
+        return []
     if len(between) > 5 or any(w in listed("hard") - {"قد"} or w in ("في", "من") for w in between):
         return []
     # A comma in between divides a clause from the next: only an apposition between two commas does not.
     if between.count("،") == 1 and "،" not in texts(view, first.start, final.start):
         return []
     return overt(view, (clause, cue.at), (clause, cue.at))
+
+
+def dateline(view: View, at: int) -> bool:
+    """Whether a dash ends the place and the agency at the beginning of a paragraph: بغداد/ وكالة … - قال."""
+    start = view.paragraph(at)[0]
+    return at - start < 60 and not view.cues_in(start, at)
 
 
 def sources(view: View, cue: Cue, end: int) -> list[Party]:

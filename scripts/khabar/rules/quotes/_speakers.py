@@ -17,6 +17,9 @@ Memory = dict[str | None, list[Source]]
 MEMORY = 6  # how many sources back a dropped subject may reach
 DISTANCE = 1500  # and how many characters
 REACH = 200  # how far into a sentence it is read for who acts
+_WAS = frozenset(["كان", "وكان", "فكان"])
+BEFORE = 3  # how many sentences back somebody acts who speaks now
+_ACTORS = frozenset(["PER", "OCC", "ORG"])
 NEAR = 5  # how many words of a sentence may stand in front of who acts in it
 _LIGHT = frozenset(["و", "قد", "وقد", "فقد", "كما", "لقد", "ولقد", "كان", "كانت", "وكان", "وكانت", "ثم", "حيث"])
 
@@ -79,15 +82,32 @@ def recall(party: Party, cue: Cue | None, at: int, memory: list[Source], seen: V
     people = [m for m in seen.mentions_in(start, cue.at) if is_person(m)]
     if people and cue.form.gender != "f":
         take_up(party, people[0])
+    elif agent := acted_before(seen, start, cue):
+        take_up(party, agent)
+
+
+def acted_before(seen: View, start: int, cue: Cue) -> Mention | None:
+    """Who acts in one of the last sentences, where nobody who agrees has spoken: رفضت الوزارة …. وقالت في بيان …."""
+    number = bisect_left(seen.sentences, (start, 0))
+    for first, end in reversed(seen.sentences[max(0, number - BEFORE) : number]):
+        agent = acting(seen, first, cue, min(end, first + REACH))
+        if agent is not None and agent.item["type"] in _ACTORS:
+            return agent
+    return None
 
 
 def topic_before(seen: View, start: int, cue: Cue) -> tuple[int, Mention] | None:
-    """The person of the sentence before in a paragraph, with its start: وصل الوزير إلى جنيف. وقال …."""
+    """The person of the sentence before, with its start: وصل الوزير إلى جنيف. وقال ….
+
+    In the paragraph before it is a person by name, and the verb not one that goes on with words before (وأضاف).
+    """
     number = bisect_left(seen.sentences, (start, 0)) - 1
-    if number < 0 or seen.sentences[number][0] < seen.paragraph(start)[0]:
+    if number < 0:
         return None
     first, end = seen.sentences[number]
     agent = acting(seen, first, cue, min(end, first + REACH))
+    if first < seen.paragraph(start)[0] and ("more" in cue.form.takes or agent is None or not is_person(agent)):
+        return None
     return (first, agent) if agent is not None and agent.item["type"] in ("PER", "OCC") else None
 
 
@@ -106,6 +126,18 @@ def last_doing(seen: View, start: int, cue: Cue) -> tuple[int, str] | None:
     return found
 
 
+def before_relative(seen: View, start: int, at: int, cue: Cue) -> Mention | None:
+    """The person in front of a relative clause that begins with a verb: كلمة للأمين …، الذي وجه خطابا …، مؤكدا."""
+    lead = list(seen.tokens.between(max(start, at - 12), at))
+    edge, word = lead[-1] if lead else (start, "")
+    gender = {"الذي": "m", "التي": "f"}.get(word)
+    if gender is None or not cue.form.agrees(gender, "sg"):
+        return None
+    near = [m for m in seen.mentions_in(max(start, edge - REACH // 2), edge) if m.item["type"] in _ACTORS]
+    last = max(near, key=lambda m: (is_person(m), m.end), default=None)
+    return last if last is not None and edge - last.end < 5 else None
+
+
 def nominal(word: str) -> bool:
     """Whether a word has the article; the fold makes ألقى look like it."""
     return word.startswith("ال") and word not in listed("doing")
@@ -117,17 +149,25 @@ def acting(seen: View, start: int, cue: Cue, end: int = -1) -> Mention | None:
     limit = min(edge, start + REACH)
     words = list(seen.tokens.between(start, limit))
     if end < 0 and (doing := last_doing(seen, start, cue)):
+        if head := before_relative(seen, start, doing[0], cue):
+            return head
         words = [doing]
     if words and words[0][1] in listed("aside"):
         turn = next((n for n, (_, w) in enumerate(words[:12]) if w in "،," or w in listed("doing")), None)
         words = words[turn + (words[turn][1] in "،,") :] if turn is not None else []
+    was = False
     while words and words[0][1] in _LIGHT:
+        was = was or words[0][1] in _WAS
         words = words[1:]
     if not words:
         return None
     at, word = words[0]
     behind = at + len(word)
     known = [m for m in seen.mentions_in(at, limit) if m.start == at]
+    if was and end >= 0 and not known:
+        comma = next((place for place, mark in words if mark in "،,"), limit)
+        titled = choose(seen, (at, comma), (at, comma))  # وكان مطران بيروت سمير حداد، قد زار …
+        return titled[0] if titled and is_person(titled[0]) and cue.form.agrees("m", "sg") else None
     if known:  # the subject stands in front of its verb
         stretch: Range = (at, max(limit, behind))
         gender = "x"
@@ -145,4 +185,6 @@ def acting(seen: View, start: int, cue: Cue, end: int = -1) -> Mention | None:
     tokens = list(seen.tokens.between(first, last))
     stop = tokens[NEAR][0] if len(tokens) > NEAR else last
     chosen = choose(seen, (first, stop), (first, stop))
-    return chosen[0] if chosen and chosen[0].item["type"] != "NORP" else None
+    if not chosen or chosen[0].item["type"] == "NORP" or seen.text[chosen[0].start - 1 : chosen[0].start] == "ل":
+        return None  # وجه خطابا لرئيس …: who is spoken to does not act
+    return chosen[0]

@@ -63,7 +63,7 @@ def speaker_colon(page: Page, found: Found) -> Iterator[Item]:
         at = colon + 1
         while at < end and seen.text[at] == " ":
             at += 1
-        pair = seen.opening.get(at)
+        pair = seen.opening.get(at) or seen.opening.get(colon)
         if pair is not None and pair.function == "speech":
             stretches = [r for r in [together(seen, chain(seen, pair))] if r]
             yield build_alone(seen, stretches, "colon", overt(seen, (first, edge), (first, edge)))
@@ -85,5 +85,6 @@ def marks_alone(page: Page, found: Found) -> Iterator[Item]:
         opens = (
             pair.open - seen.sentence(pair.open)[0] < 2 or seen.text[max(0, pair.open - 2) : pair.open].strip() == ":"
         )
-        if stretch and count > (2 if opens else LONG):
+        attached = seen.text[pair.open - 1 : pair.open].isalpha()  # اتهامه بـ«…»: a noun has them as its object
+        if stretch and count > (2 if opens else LONG) and not attached:
             yield build_alone(seen, [stretch], "none", [zero()])

@@ -17,7 +17,9 @@ from khabar.rules.quotes._parties import Party, overt, sources, zero
 from khabar.segment import Page, Range
 
 _RELATIVE = re.compile(r"(?:(?:حسب|بحسب|وفق|وفقا ل|طبقا ل) ?ما|حسبما|كما|مثلما|هكذا)\s$")
-_SAYING = re.compile(r"(?:قول|تعبير|وصف|زعم|كلام|راي)(?:ه|ها|هم|هما)?")
+_SAYING = re.compile(
+    r"(?:قول|تعبير|وصف|زعم|كلام|راي|(?:ادعاء|تصريح|تقدير)(?:ات)?|مزاعم|اقوال|روايت|حديث)(?:ه|ها|هم|هما)?"
+)
 
 
 def closed_before(seen: View, at: int) -> Marks | None:
@@ -43,12 +45,15 @@ def verb_behind(page: Page, found: Found) -> Iterator[Item]:
     """Marks and then a verb: «…»، قال الوزير; «…»، تقول الوزيرة، «…»."""
     seen = view(page, found)
     for cue in seen.cues:
-        if cue.form.kind != "verb" or cue.form.lemma in RELAY or cue.at != cue.start:
+        if cue.form.kind != "verb" or cue.form.lemma in RELAY:
             continue
         pair = closed_before(seen, cue.at)
         if pair is None or "\n" in seen.text[pair.close : cue.at]:
             continue
         made = frame(seen, cue)
+        joined = cue.at != cue.start  # «…» وقال شاهد: nothing else is before the marks or behind the verb
+        if joined and (made.opener != "nothing" or pair.open - seen.paragraph(pair.open)[0] > 1):
+            continue
         if made.opener in ("an", "inna", "topic", "object", "question") or preceded(seen, pair):
             continue
         stretches = [r for r in [inside(seen, pair)] if r]
@@ -90,10 +95,18 @@ def clause_with_verb_behind(page: Page, found: Found) -> Iterator[Item]:
             yield build(seen, cue, stretches, "none", (cue.end, end), sources(seen, cue, end))
 
 
+def introduced(seen: View, pair: Marks) -> bool:
+    """Whether the marks end what a cue of their sentence introduces: قال إنه يتوقع «…»، كما ذكرت وكالة."""
+    for cue in seen.cues_in(seen.sentence(pair.open)[0], pair.open):
+        if cue.form.kind in ("verb", "participle") and frame(seen, cue).opener in ("an", "inna", "marks", "colon"):
+            return True
+    return False
+
+
 def said_before(seen: View, at: int) -> list[Range]:
     """The content in front of an attribution: the marks that close there, or the clause of the sentence."""
     if pair := closed_before(seen, at):
-        return [r for r in [inside(seen, pair)] if r]
+        return [r for r in [inside(seen, pair)] if r and not introduced(seen, pair)]
     first = seen.sentence(at)[0]
     if at - first > LENGTH:
         return []

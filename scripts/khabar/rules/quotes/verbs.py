@@ -52,7 +52,9 @@ def verb_colon(page: Page, found: Found) -> Iterator[Item]:
     """A verb and a colon, with or without marks: وقال الوزير: «…», وكتب: …."""
     seen = view(page, found)
     for made in frames(seen, "colon"):
-        if made.marks is not None or "weak" not in made.cue.form.takes:
+        cue = made.cue
+        at_once = cue.at < cue.start and made.at - cue.end < 2  # وتابع: …
+        if made.marks is not None or at_once or "weak" not in cue.form.takes:
             yield from quote(seen, made)
 
 
