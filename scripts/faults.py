@@ -1,6 +1,7 @@
 """Write `tests/FAULTS.md`: what can go wrong and what holds it, and how much of it was tried.
 
-`python scripts/faults.py` reads `tests/cases/faults.tsv` and `tests/results/torture.json`.
+`python scripts/faults.py` reads `tests/cases/faults.tsv`, and `torture.json` and `older_pyarrow.json` of
+`tests/results`.
 """
 
 from __future__ import annotations
@@ -70,7 +71,7 @@ def page() -> str:
         if rows:
             out += ["", f"## {title}", "", "| fault | input | answer | held by |", "|---|---|---|---|"]
             out += [f"| {f.id} | {cell(f.what)} | {cell(f.answer)} | {_held(f)} |" for f in rows]
-    return "\n".join([*out, "", *_tried(), ""])
+    return "\n".join([*out, "", *_tried(), *_elsewhere(), ""])
 
 
 def _held(fault: Fault) -> str:
@@ -110,6 +111,29 @@ def _tried() -> list[str]:
             f"| `tests/torture/{m['method']}.py` | {m['count']:,} | {m['wanted']:,} | {m['bad']:,} | {m['seconds']:,} "
             f"| {m['date']} | {cell(_more(m))} |"
         )
+    return out
+
+
+def _elsewhere() -> list[str]:
+    """What other releases of pyarrow and Python make of the corpus (scripts/older_pyarrow.py)."""
+    path = TESTS / "results" / "older_pyarrow.json"
+    if not path.is_file():
+        return []
+    found = json.loads(path.read_bytes())
+    out = [
+        "",
+        "## With other releases of pyarrow and Python",
+        "",
+        f"The {found['tables']} tables of the corpus ({found['rows']:,} rows) built, and the published version",
+        "verified, by `python scripts/older_pyarrow.py`. Rows are the same by their logical hashes; bytes are",
+        "pyarrow's to choose.",
+        "",
+        "| Python | pyarrow | logical hashes | bytes | findings of `khabar verify` |",
+        "|---|---|---|---|---:|",
+    ]
+    for b in found["builds"]:
+        logical, raw = ("equal" if b[key] else "other" for key in ("equal_logical_hashes", "equal_bytes"))
+        out.append(f"| {b['python']} | {b['pyarrow']} | {logical} | {raw} | {b['findings_of_verify']} |")
     return out
 
 

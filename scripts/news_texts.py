@@ -37,8 +37,8 @@ BYTES = 2700  # of a document, at least
 NOISE = 0.3  # share of words replaced
 
 
-def documents(seeds: Path, count: int) -> Iterator[dict[str, Any]]:
-    """Documents of about 3 KB: id, dct and text."""
+def documents(seeds: Path, count: int, size: int = BYTES) -> Iterator[dict[str, Any]]:
+    """Documents of at least `size` bytes, by default about 3 KB: id, dct and text."""
     draw = random.Random(3)
     vocabulary = [word(draw) for _ in range(60_000)]
     pools = {name: pool for pool in (SURNAMES, CITIES, MONTHS, DAYS) for name in pool}
@@ -60,7 +60,7 @@ def documents(seeds: Path, count: int) -> Iterator[dict[str, Any]]:
     found = paragraphs(seeds)
     for number in range(count):
         parts: list[str] = []
-        while sum(len(part.encode()) for part in parts) < BYTES:
+        while sum(len(part.encode()) for part in parts) < size:
             parts.append(known.sub(exchanged, draw.choice(found)))
         day = f"{draw.randint(2010, 2024)}-{draw.randint(1, 12):02d}-{draw.randint(1, 28):02d}"
         yield {"id": f"d{number:07d}", "dct": day, "text": noisy("\n".join(parts))}

@@ -8,12 +8,15 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from jsonschema import Draft202012Validator
+from jsonschema.exceptions import SchemaError
 
 import miniature
-from khabar import checks
+from khabar import checks, sources
 from khabar.build import build
+from khabar.checks.schemas import unsound
 from khabar.findings import Finding, render
-from khabar.layout import Layout
+from khabar.layout import Layout, at
 from khabar.validate import PUBLISHED, validate
 from khabar.verify import verify
 
@@ -107,3 +110,31 @@ def test_data_in_a_message_is_cut_and_escaped(tiny: Layout) -> None:
     (finding,) = validate(tiny)
     line = render(finding)
     assert len(line) < 500 and "\u202e" not in line and "\x1b" not in line and line.endswith("…]")
+
+
+NO_SCHEMAS: list[Any] = [
+    {"type": "strin"}, {"required": "x"}, {"required": ["a", "a"]}, {"minLength": -1}, {"minLength": 1.5}, {"enum": 1},
+    {"properties": []}, {"items": [{}]}, {"$ref": 5}, {"format": 3}, {"description": 5}, {"$id": "a#b"},
+    {"$schema": "https://json-schema.org/draft/2020-12/schema", "type": "strin"}, {"$schema": "x", "type": "strin"},
+    {"$defs": {"a": {"properties": {"b": {"items": {"maximum": "1"}}}}}}, {"additionalProperties": {"type": 1}},
+    {"pattern": "^(a"}, {"pattern": "[0-9"}, {"pattern": "a{3,2}"}, {"pattern": 1}, {"pattern": "*"},
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("node", NO_SCHEMAS, ids=str)
+def test_what_jsonschema_refuses_as_a_schema_is_refused(node: Any) -> None:
+    with pytest.raises(SchemaError):
+        Draft202012Validator.check_schema(node)
+    assert unsound(node) is not None
+
+
+def test_a_pattern_that_python_cannot_read_is_named(tiny: Layout) -> None:
+    """Though it is one in the dialect of the quick validator."""
+    pattern = '"^\\\\p{Arabic}[0-9a-f]{64}$(?!\\\\n)"'
+    miniature.edit(tiny, [
+        {"own_schema": True},
+        {"file": "schema/common.schema.json", "replace": '"^[0-9a-f]{64}$(?!\\\\n)"', "with": pattern},
+    ])  # fmt: skip
+    lint = next(check for check in checks.load() if check.id == "schema-lint")
+    found = [f.message for f in lint.body(sources.read(at(tiny.root)).schema)]
+    assert any("not a schema" in message and "p{Arabic}" in message for message in found)

@@ -352,3 +352,12 @@ def test_a_manifest_of_another_version_is_said_to_be_one(tiny: Layout, capsys: p
     assert main(["--root", str(tiny.root), "verify"]) == 1
     said = capsys.readouterr().out
     assert "load-card" in said and "/signature" in said and "install the version that made it" in said
+
+
+@pytest.mark.parametrize("deep", ["a: " + "[" * 5000 + "]" * 5000, "a: " + "{b: " * 5000 + "}" * 5000], ids=["[", "{"])
+def test_a_card_nested_without_end_is_found(deep: str, tiny: Layout, capsys: pytest.CaptureFixture[str]) -> None:
+    build(tiny)
+    page = tiny.card.read_text("utf-8")
+    tiny.card.write_text(page.replace("---\n", f"---\n{deep}\n", 1), "utf-8")
+    assert main(["--root", str(tiny.root), "verify"]) == 1
+    assert "load-card" in capsys.readouterr().out

@@ -93,11 +93,10 @@ def _read_back(staging: Path, schema: Schema, version: Version) -> None:
 
 
 def _whole(folder: Path, version: Version) -> bool:
-    """Whether the folder already holds exactly this version (a build was stopped before the card)."""
+    """Whether the folder already holds exactly this version and nothing else (a build was stopped before the card)."""
     files = {**version.files, MANIFEST: version.raw_manifest}
-    return folder.is_dir() and all(
-        (folder / path).is_file() and (folder / path).read_bytes() == raw for path, raw in files.items()
-    )
+    there = {path.relative_to(folder).as_posix(): path for path in folder.rglob("*") if not path.is_dir()}
+    return there.keys() == files.keys() and all(there[path].read_bytes() == raw for path, raw in files.items())
 
 
 def _retire(layout: Layout, current: Path, before: float) -> None:

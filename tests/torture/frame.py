@@ -25,11 +25,11 @@ def trials(count: int, seconds: float, first: int = 0) -> Iterator[tuple[int, ra
         yield n, random.Random(n)
 
 
-def main(method: str, run: Callable[[int, float, int], dict[str, Any]], count: int) -> None:
+def main(method: str, run: Callable[[int, float, int], dict[str, Any]], count: int, seconds: float = 3600) -> None:
     """Run a method from the command line; the last line that it prints is its result."""
     parser = argparse.ArgumentParser(description=f"Torture: {method}.")
     parser.add_argument("--count", type=int, default=count, help="trials (default: %(default)s)")
-    parser.add_argument("--seconds", type=float, default=3600, help="stop after this time (default: %(default)s)")
+    parser.add_argument("--seconds", type=float, default=seconds, help="stop after this time (default: %(default)s)")
     parser.add_argument("--first", type=int, default=0, help="number of the first trial, to go on with")
     options = parser.parse_args()
     begun = time.monotonic()

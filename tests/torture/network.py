@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import subprocess
 import sys
@@ -19,7 +20,12 @@ from torture import faults, frame, runner
 
 
 def commands(root: Path) -> list[list[str]]:
-    """Verbs with what they need; the status of each is 0 or 1."""
+    """Every verb with what it needs, in an order in which each can do its work; the status of each is 0 or 1."""
+    text = root / "texts" / "more.txt"
+    text.write_text(
+        "أعلنت البلدية أمس أن السوق القديم سيفتح من جديد. وقال التجار إنهم ينتظرون الزوار منذ شهرين.", "utf-8"
+    )
+    rules = str(root / "corpus" / "rules")
     return [
         ["validate"], ["format"], ["generate"], ["annotate"], ["build"], ["verify"], ["build", "--check"], ["list"],
         ["build", "--withhold-text", "--output", str(root / "bare")],
@@ -27,7 +33,22 @@ def commands(root: Path) -> list[list[str]]:
         ["annotate", str(root / "texts" / "in.jsonl"), str(root / "out"), "--jobs", "1"],
         ["export", "jsonl", str(root / "export")], ["view", "--output", str(root / "pages")],
         ["publish", "nobody/nothing", "--text", "withheld", "--dry-run"], ["reanchor", "t1"], ["coverage"],
+        ["import", "jsonl", str(root / "export"), "--layer", "a1"], ["export", "blind", str(root / "blind")],
+        ["agreement", "hand", "rules"], ["align"], ["link"], ["link", str(root / "corpus" / "hand" / "t1.json")],
+        ["anchor", str(root / "draft.json"), "--layer", "a1"], ["audit"], ["benchmark", "interchange"],
+        ["crosswalk", "khabar"], ["diff", str(root / "bare"), str(root / "bare")], ["explain", "schema-lint"],
+        ["harness"], ["score", "date_recognition", rules], ["new", str(root / "fresh")],
+        ["add", str(text), "--story", "market", "--split", "train"], ["zone", "t1"],
+        ["describe", "t2", "--outlet", "الميناء", "--words", "مدير الميناء", "--note", "Invented."],
     ]  # fmt: skip
+
+
+def prepare(root: Path) -> None:
+    """The miniature, texts, and a draft of a document's dates."""
+    miniature.copy(root)
+    runner.texts(root / "texts", 2)
+    dates = [{"span": "5 مارس/ آذار 2031", "type": "DATE", "value": "2031-03-05"}]
+    (root / "draft.json").write_text(json.dumps({"document": "t1", "dates": dates}, ensure_ascii=False), "utf-8")
 
 
 def run(count: int = 100, seconds: float = 3600, first: int = 0) -> dict[str, Any]:
@@ -36,8 +57,7 @@ def run(count: int = 100, seconds: float = 3600, first: int = 0) -> dict[str, An
     bad, said, number = [], {}, 0
     with faults.workshop() as place:
         root = Path(place).resolve() / "root"
-        miniature.copy(root)
-        runner.texts(root / "texts", 2)
+        prepare(root)
         log = Path(place) / "log"
         for arguments in commands(root)[first : first + count]:
             if time.monotonic() > end:
