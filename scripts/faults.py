@@ -153,6 +153,11 @@ def _said(key: str, value: Any) -> str:
 
 
 def _numbers(value: dict[str, Any]) -> str:
+    if "seconds" in value:  # a part of a method
+        return f"{value['count']}{f', {bad} bad' if (bad := value['bad']) else ''}"
+    if "slowest_ms" not in value:
+        inner = ", ".join(f"{key} {number}" for key, number in value.items() if key != "count")
+        return f"{value['count']} ({inner})" if "count" in value else f"({inner})"
     return f"{value.get('count', '')} (slowest {value.get('slowest_ms', '–')} ms, {value.get('bad', '–')} bad)"
 
 

@@ -23,6 +23,7 @@ PACKAGE = home().root / "scripts" / "khabar"
 ORDER = """
 layout text memo atoms findings offsets plugins lexicon places measures
 disk front_matter
+changing
 clitics json_scanner timex guidelines
 prefilter
 strict_json matching segment relative

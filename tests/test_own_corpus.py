@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from datasets import load_dataset
 
-from khabar import disk, founding, intake, zoning
+from khabar import changing, disk, founding, intake, zoning
 from khabar.build import build, stale
 from khabar.cli import main
 from khabar.intake import Wishes
@@ -172,32 +172,64 @@ def test_check_writes_nothing_and_numbers_are_never_used_again(own: Layout) -> N
     assert [record.id for record in made.records] == ["007"]
 
 
-def test_a_run_that_fails_or_dies_halfway_is_taken_back(own: Layout, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_run_that_fails_or_dies_halfway_is_taken_back(
+    own: Layout, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
     texts, wishes = own.root.parent, ("--story", "olives", "--split", "test")
     before = everything(own.root)
-    real, calls = disk.replace, 0
+    real, calls = disk.move, 0
 
-    def fails(path: Path, raw: bytes) -> None:
+    def fails(source: Path, target: Path) -> None:
         nonlocal calls
         calls += 1
-        if calls == 4:  # the journal, the seed and the document are written
+        if calls == 3:  # the seed and the document have their names
             raise OSError("no space left")
-        real(path, raw)
+        real(source, target)
 
-    monkeypatch.setattr(disk, "replace", fails)
+    monkeypatch.setattr(disk, "move", fails)
     assert run(own, "add", texts / "bridge.txt", *wishes) == 2
-    assert calls == 4 and everything(own.root) == before
+    assert calls == 3 and everything(own.root) == before
     calls = 0
-    monkeypatch.setattr(disk, "take_back", lambda journal: [])  # killed: nobody is there to clean up
+    monkeypatch.setattr(changing, "take_back", lambda layout: changing.TakenBack())  # killed: nobody cleans up
     assert run(own, "add", texts / "bridge.txt", *wishes) == 2
-    left = set(everything(own.root)) - set(before)
-    assert left == {"corpus/.adding.json", "corpus/documents/000.json", "seeds/bridge.txt"}
+    assert [finding.check for finding in validate(own)][:1] == ["change-unfinished"]
     monkeypatch.undo()
+    half = {"corpus/documents/000.json", "seeds/bridge.txt"}
+    left = everything(own.root)
+    assert half <= set(left)
     shutil.copytree(own.root, texts / "copy")
     assert run(at(texts / "copy"), "add", texts / "زيتون.txt", *wishes) == 0
-    assert left <= set(everything(own.root))  # in a copy nothing but the copy is taken back
+    assert everything(own.root) == left  # in a copy nothing but the copy is taken back
+    capsys.readouterr()
     assert run(own, "add", texts / "زيتون.txt", *wishes) == 0
+    said = capsys.readouterr().err
+    assert all(f"khabar: {name} taken back" in said for name in half)
     assert [p.name for p in own.seeds.glob("*.txt")] == ["000.txt"] and validate(own) == []
+
+
+def test_what_was_edited_since_is_not_taken_back(
+    own: Layout, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    changes: dict[Path, str | bytes] = {own.registry / f"{name}.json": "{}\n" for name in ("entities", "utterances")}
+    before = everything(own.root)
+    with monkeypatch.context() as killed:
+        killed.setattr(changing, "take_back", lambda layout: changing.TakenBack())
+        killed.setattr(disk, "sync", lambda folder: 1 / 0 if folder == own.registry else None)
+        with pytest.raises(ZeroDivisionError):
+            changing.write(own, changes)
+    (own.registry / "entities.json").write_text('{"entities": []}', "utf-8")
+    assert run(own, "format") == 0
+    said = capsys.readouterr().err
+    assert "entities.json left as it is" in said and "utterances.json taken back" in said
+    assert everything(own.root) == before  # and `format` has brought the edited one into its form
+
+
+@pytest.mark.parametrize("journal", ["[", '[{"path": "../../x", "before": null, "after": "0"}]', '[{"path": "x"}]'])
+def test_a_journal_of_a_stranger_takes_nothing_back(journal: str, own: Layout) -> None:
+    (own.corpus / changing.FOLDER).mkdir()
+    (own.corpus / changing.FOLDER / changing.JOURNAL).write_text(journal, "utf-8")
+    assert run(own, "format") == 2
+    assert [finding.check for finding in validate(own)] == ["change-unfinished"]
 
 
 def kinds(page: Page, **named: Any) -> list[tuple[str, str]]:
@@ -257,7 +289,8 @@ def test_date_and_outlet_are_described_by_words_of_the_text(own: Layout, capsys:
     assert (dct["value"], dct["method"]) == ("2031-02-11", "stated")
     assert dct["evidence"][0]["span"] == {"start": start, "end": start + 17, "text": "5 مارس/ آذار 2031"}
     more = ["--source", "The archive", "--note", "It has the day."]
-    assert run(own, "describe", "000", "--dct", "2031-02-11", *more) == 0
+    for _ in range(2):  # a command given twice says one thing
+        assert run(own, "describe", "000", "--dct", "2031-02-11", *more) == 0
     dct = json.loads(path.read_bytes())["dct"]
     assert dct["method"] == "inferred" and len(dct["evidence"]) == 2
     assert run(own, "describe", "000", "--earliest", "2031-02-01", "--latest", "2031-02-11", *words) == 0

@@ -214,7 +214,12 @@ def test_the_command_line_says_that_texts_are_withheld(
     assert "is missing" in capsys.readouterr().out
     assert main([*root, "restore", folder, str(tmp_path / "whole"), "--seeds", str(full.seeds)]) == 0
     assert "every byte as it was built" in capsys.readouterr().out
+    before = {path: path.read_bytes() for path in (tmp_path / "whole").rglob("*") if path.is_file()}
+    assert main([*root, "restore", folder, str(tmp_path / "whole"), "--seeds", str(full.seeds)]) == 0
+    assert all(path.read_bytes() == raw for path, raw in before.items())  # it was there already
+    (tmp_path / "whole" / "README.md").write_bytes(before[tmp_path / "whole" / "README.md"] + b"\n")
     assert main([*root, "restore", folder, str(tmp_path / "whole"), "--seeds", str(full.seeds)]) == 2
+    assert "is not empty" in capsys.readouterr().err
 
 
 TEXT = "قالت الوزيرة أمس إن العجز تراجع، وأضافت أن الموازنة جاهزة."

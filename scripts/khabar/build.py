@@ -12,6 +12,7 @@ from khabar import (
     annotator,
     canonical,
     card,
+    changing,
     citation,
     counts,
     disk,
@@ -24,7 +25,7 @@ from khabar import (
 from khabar.findings import Finding
 from khabar.layout import Layout
 from khabar.manifest import SHORT, Version
-from khabar.publish import NotDurable, NotPublished, clear_leftovers, publish
+from khabar.publish import NotPublished, clear_leftovers, publish
 from khabar.published import Published
 from khabar.schemas import Schema
 from khabar.sources import Sources
@@ -67,7 +68,10 @@ def rule_files(corpus: Sources) -> dict[Path, str]:
 
 
 def annotate_corpus(layout: Layout) -> tuple[int, int, list[Finding]]:
-    """Renew corpus/rules. Returns how many files changed, how many there are, and why documents were left out."""
+    """Renew corpus/rules; the caller holds the corpus.
+
+    Returns how many files changed, how many there are, and why documents were left out.
+    """
     corpus = sources.read(layout)
     for record in corpus.records:
         record.annotations = {}
@@ -75,15 +79,14 @@ def annotate_corpus(layout: Layout) -> tuple[int, int, list[Finding]]:
     findings = [f for f in validate_sources(corpus) if f.severity == "error"]
     bad = {f.document for f in findings}
     made = rule_files(corpus.without({d for d in bad if d}, set()))
-    changed = [canonical.write_if_changed(path, content) for path, content in made.items()]
-    return sum(changed), len(made), findings
+    return len(changing.write(layout, made)), len(made), findings
 
 
 def build(layout: Layout, **options: Any) -> Outcome:
     """Build and publish. `options` go to `publish` (clock, grace).
 
-    Raises Invalid, Locked, NotPublished or OSError with the published dataset unchanged; NotDurable where it is
-    published and the disk did not confirm, or pages beside it were not renewed.
+    Raises Invalid, Locked, NotPublished or OSError with the published dataset unchanged; disk.NotDurable where
+    it is published and the disk did not confirm, or pages beside it were not renewed.
     """
     disk.make(layout.data)
     with disk.lock(layout.data / ".lock"):
@@ -102,7 +105,7 @@ def build(layout: Layout, **options: Any) -> Outcome:
             for path, content in pages.items():
                 canonical.write_if_changed(path, content)
         except OSError as error:  # the card is in its place: the dataset is the new one whatever happens here
-            raise NotDurable(str(error)) from error
+            raise disk.NotDurable(str(error)) from error
     return Outcome(version, changed)
 
 

@@ -25,13 +25,19 @@ def compact(value: object) -> str:
 
 
 def write_if_changed(path: Path, content: str) -> bool:
-    """Replace the file in one step, and bring that to the disk, if its content differs; returns whether it did."""
+    """Replace the file in one step, and bring that to the disk, if its content differs; returns whether it did.
+
+    Raises OSError with the file as it was, disk.NotDurable with the new one.
+    """
     raw = content.encode("utf-8")
     if path.is_file() and path.read_bytes() == raw:
         return False
     disk.make(path.parent)
     disk.replace(path, raw)
-    disk.sync(path.parent)
+    try:
+        disk.sync(path.parent)
+    except OSError as error:
+        raise disk.NotDurable(str(error)) from error
     return True
 
 

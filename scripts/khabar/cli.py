@@ -9,13 +9,14 @@ import argparse
 import inspect
 import sys
 from collections.abc import Sequence
+from contextlib import nullcontext
 from pathlib import Path
 
 from khabar import __version__, verbs
 from khabar.layout import at, find
 from khabar.plugins import Broken
 from khabar.schemas import Unsound
-from khabar.terminal import fallen_back, no_corpus, stopped
+from khabar.terminal import fallen_back, no_corpus, stopped, taken_back
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -36,12 +37,24 @@ def _run(options: argparse.Namespace) -> int:
         fallen_back(layout)
     if options.needs_corpus and not layout.documents.is_dir():
         return no_corpus(layout)
+    from khabar import changing, disk
+
+    held = layout.documents.is_dir() and options.changes(options)
     try:
-        status: int = options.run(layout, options)
+        with changing.hold(layout) if held else nullcontext() as before:
+            if before is not None:
+                taken_back(layout, before)
+            status: int = options.run(layout, options)
         sys.stdout.flush()
         return status
     except BrokenPipeError:
         return 2
+    except disk.Locked as locked:
+        return stopped(f"{locked} is changing this corpus. Fix: wait for it, then run again.")
+    except changing.Damaged as damaged:
+        return stopped(f"{damaged}. Fix: look at what it holds, and take it away.")
+    except disk.NotDurable as reason:
+        return stopped(f"written, but not all was brought to the disk: {reason}. Fix: run the same command again.", 3)
     except (FileNotFoundError, NotADirectoryError, IsADirectoryError, FileExistsError) as error:
         return stopped(f"{error}. Fix: name a path that is there and of the right kind.")
     except OSError as error:
@@ -57,5 +70,9 @@ def _parser() -> argparse.ArgumentParser:
         text = inspect.getdoc(module) or ""
         choice = choices.add_parser(name, help=text.splitlines()[0].rstrip("."), description=text)
         module.arguments(choice)
-        choice.set_defaults(run=module.run, needs_corpus=getattr(module, "CORPUS", False))
+        choice.set_defaults(
+            run=module.run,
+            needs_corpus=getattr(module, "CORPUS", False),
+            changes=getattr(module, "changes", lambda options: False),
+        )
     return parser

@@ -51,7 +51,7 @@ def described(record: Record, days: tuple[str, str] | None, outlet: str | None, 
     if days is not None:
         before = value["dct"]
         same = (before["earliest"], before["latest"]) == days
-        kept = [*before["evidence"], found] if same else [found]
+        kept = _with(before["evidence"] if same else [], found)
         inside = all(item["span"] is not None and item["source"] is None for item in kept)
         value["dct"] = {
             "value": days[0] if days[0] == days[1] else None,
@@ -64,9 +64,14 @@ def described(record: Record, days: tuple[str, str] | None, outlet: str | None, 
         before = value["outlet"]
         value["outlet"] = {
             "name": outlet,
-            "evidence": [*(before["evidence"] if before["name"] == outlet else []), found],
+            "evidence": _with(before["evidence"] if before["name"] == outlet else [], found),
         }
     return value
+
+
+def _with(before: list[Node], found: Node) -> list[Node]:
+    """Evidence with one piece more, unless it is there: a command given twice says one thing."""
+    return before if found in before else [*before, found]
 
 
 def checked(corpus: Sources, record: Record, value: dict[str, Any]) -> tuple[JsonFile, list[Finding]]:

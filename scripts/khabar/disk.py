@@ -6,11 +6,11 @@ in one step and when it says so; it has no locks, so `lock` only leaves a name t
 
 from __future__ import annotations
 
+import errno
 import fcntl
 import glob
-import json
 import os
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -19,6 +19,10 @@ from khabar import places
 
 class Locked(Exception):
     """Another process holds the lock; the message names it."""
+
+
+class NotDurable(Exception):
+    """It is done, but the disk did not confirm it, or what comes after could not be done."""
 
 
 def write(path: Path, raw: bytes) -> None:
@@ -34,7 +38,7 @@ def write(path: Path, raw: bytes) -> None:
 
 
 def sync(folder: Path) -> None:
-    """Bring a folder's entries to the disk."""
+    """Bring a folder's entries, or a file's content, to the disk."""
     if not places.is_here(folder):
         return
     handle = os.open(folder, os.O_RDONLY)
@@ -42,6 +46,12 @@ def sync(folder: Path) -> None:
         os.fsync(handle)
     finally:
         os.close(handle)
+
+
+def sync_all(folder: Path) -> None:
+    """Bring a folder and everything in it to the disk."""
+    for path in [*folder.rglob("*"), folder]:
+        sync(path)
 
 
 def make(folder: Path) -> None:
@@ -137,43 +147,53 @@ def lock(path: Path) -> Iterator[None]:
         os.close(handle)
 
 
-def write_together(journal: Path, files: Mapping[Path, bytes]) -> None:
-    """Write several files, all or none, in their order; `journal` is a file that is there only while it happens.
+@contextmanager
+def whole(folder: Path, instead: bool = False) -> Iterator[Path]:
+    """A folder to fill aside: where the block ends well it gets its name in one step, and else nothing is left of it.
 
-    What fails is taken back at once. A process that is killed leaves the journal, and `take_back` undoes its half.
+    Nothing, or an empty folder, may have the name; with `instead`, what has it makes way. Raises NotDurable where the
+    folder has its name and the disk did not confirm it.
     """
-    # Relative to the journal, so that in a copy of the folder nothing but the copy is ever undone.
-    before = {os.path.relpath(p, journal.parent): p.read_bytes().hex() if p.is_file() else None for p in files}
-    for folder in {path.parent for path in (journal, *files)}:
-        make(folder)
-    replace(journal, json.dumps(before).encode("utf-8"))
-    sync(journal.parent)
+    make(folder.parent)
+    staging = aside(folder)
+    make(staging)
+    before = staging.with_name(f".{folder.name}.old.{os.getpid()}.tmp")
     try:
-        for path, raw in files.items():
-            replace(path, raw)
-        for folder in {path.parent for path in files}:
-            sync(folder)
+        yield staging
+        if instead and folder.is_dir() and any(folder.iterdir()):
+            folder.rename(before)
+        staging.rename(folder)
     except BaseException:
-        take_back(journal)
+        if before.is_dir():
+            before.rename(folder)
+        if staging.is_dir():
+            remove(staging)
         raise
-    journal.unlink()
-    sync(journal.parent)
+    try:
+        sync(folder.parent)
+        if before.is_dir():
+            remove(before)
+    except OSError as error:
+        raise NotDurable(str(error)) from error
 
 
-def take_back(journal: Path) -> list[Path]:
-    """Undo what a journal of `write_together` tells of; returns the files that are as they were before."""
-    if not journal.is_file():
-        return []
-    undone = []
-    for name, raw in json.loads(journal.read_bytes()).items():
-        path = Path(os.path.normpath(journal.parent / name))
-        undone.append(path)
-        if raw is None:
-            path.unlink(missing_ok=True)
-        elif not path.is_file() or path.read_bytes() != bytes.fromhex(raw):
-            replace(path, bytes.fromhex(raw))
-    journal.unlink()
-    return undone
+def keep(path: Path, kept: Path) -> None:
+    """Let a file have a second name, or where the disk has no such thing, a copy."""
+    try:
+        os.link(path, kept)
+    except OSError:
+        write(kept, path.read_bytes())
+
+
+def move(source: Path, target: Path) -> None:
+    """Give a file another name in one step, over what has it; between two disks, by a copy. Folders are not synced."""
+    try:
+        source.replace(target)
+    except OSError as error:
+        if error.errno != errno.EXDEV:
+            raise
+        replace(target, source.read_bytes())
+        source.unlink()
 
 
 def _holder() -> bytes:

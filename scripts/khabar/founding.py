@@ -38,13 +38,10 @@ def found(folder: Path, title: str | None, authors: list[str]) -> list[str]:
     if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
         raise NotEmpty(f"{folder} is there and not an empty folder")
     made = contents(folder.name, title, authors)
-    aside = folder.with_name(f".{folder.name}.new")
-    if aside.is_dir():
-        disk.remove(aside)  # of a run that was stopped
-    for name, raw in made.items():
-        disk.make((aside / name).parent)
-        disk.write(aside / name, raw)
-    disk.rename(aside, folder)
+    with disk.whole(folder) as staging:
+        for name, raw in made.items():
+            disk.make((staging / name).parent)
+            disk.write(staging / name, raw)
     return list(made)
 
 

@@ -17,7 +17,6 @@ from khabar.segment import Page
 from khabar.sources import JsonFile, Record, SeedFile, Sources
 from khabar.validate import run, validate_sources
 
-JOURNAL = ".adding.json"
 RIGHTS = "The text belongs to its publisher, and no licence to it is granted here."
 LICENCE = "CC-BY-4.0"
 STORIES = "registry/stories"

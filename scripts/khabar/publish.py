@@ -23,10 +23,6 @@ class NotPublished(Exception):
     """The version could not be published; the published dataset is unchanged."""
 
 
-class NotDurable(Exception):
-    """The version is published, but the disk did not confirm it, or what comes after could not be done."""
-
-
 def publish(
     layout: Layout,
     schema: Schema,
@@ -37,7 +33,7 @@ def publish(
 ) -> None:
     """Make `version` the published dataset. The caller holds the lock.
 
-    Raises NotPublished or OSError before the card is replaced, NotDurable after it.
+    Raises NotPublished or OSError before the card is replaced, disk.NotDurable after it.
     """
     folder = layout.data / version.digest[:SHORT]
     before = pointed_folder(layout)
@@ -60,7 +56,7 @@ def publish(
             os.utime(replaced, (clock(), clock()))
         _retire(layout, folder, clock() - grace)
     except OSError as error:
-        raise NotDurable(str(error)) from error
+        raise disk.NotDurable(str(error)) from error
 
 
 def pointed_folder(layout: Layout) -> Path | None:

@@ -11,7 +11,7 @@ from pathlib import Path
 from khabar import croissant, disk
 from khabar.layout import Layout
 from khabar.manifest import MANIFEST, SHORT, Version
-from khabar.publish import NotDurable, NotPublished, publish
+from khabar.publish import NotPublished, publish
 from khabar.published import Published
 from khabar.schemas import Schema
 from khabar.withheld import is_withheld
@@ -53,30 +53,27 @@ def files(published: Published) -> dict[str, bytes]:
 def write(target: Layout, schema: Schema, version: Version, card: str, beside: Mapping[str, bytes]) -> bool:
     """Write a release, or renew the one that is there; returns whether anything changed.
 
-    Raises Unusable, disk.Locked, OSError or NotPublished with the folder as it was.
+    Raises Unusable, disk.Locked, OSError or NotPublished with the folder as it was, disk.NotDurable with the new one.
     """
     check_usable(target, schema, is_withheld(version.manifest))
+    if holds(target, version, card, beside):
+        return False
     if not is_empty(target.root):
         with disk.lock(target.data / ".lock"):
-            wanted = {"README.md": card.encode("utf-8"), **beside, **in_data(version)}
-            if all(_holds(target.root / path, raw) for path, raw in wanted.items()):
-                return False
             _write(target, schema, version, card, beside)
         return True
-    disk.make(target.root.parent)
-    staging = disk.aside(target.root)
-    disk.make(staging)
-    try:
+    with disk.whole(target.root) as staging:
         try:
             _write(in_folder(staging, target.schema), schema, version, card, beside)
-        except NotDurable as error:  # it has no name yet: nothing is published
+        except disk.NotDurable as error:  # it has no name yet: nothing is published
             raise NotPublished(str(error)) from error
-        disk.rename(staging, target.root)  # an empty folder gives way
-    except BaseException:
-        if staging.is_dir():
-            disk.remove(staging)
-        raise
     return True
+
+
+def holds(target: Layout, version: Version, card: str, beside: Mapping[str, bytes]) -> bool:
+    """Whether a folder has every file of a release as it would be written."""
+    wanted = {"README.md": card.encode("utf-8"), **beside, **in_data(version)}
+    return all(_holds(target.root / path, raw) for path, raw in wanted.items())
 
 
 def in_data(version: Version) -> dict[str, bytes]:

@@ -57,8 +57,7 @@ def restore(dataset: Layout, seeds: Path, output: Path) -> Restored:
     if not is_withheld(published.manifest):
         raise release.Unusable(f"{dataset.corpus} has its texts. Fix: nothing is to be done.")
     target = release.in_folder(output, dataset.schema)
-    if not release.is_empty(target.root):
-        raise release.Unusable(f"{target.root} is not empty. Fix: name a new or an empty folder.")
+    release.check_usable(target, published.schema, withheld=False)
     tables = _tables(published)
     documents = [row for table in tables if table.config.view == "documents" for row in table.rows]
     texts = read_seeds(documents, seeds)
@@ -71,7 +70,10 @@ def restore(dataset: Layout, seeds: Path, output: Path) -> Restored:
     except ValueError as error:
         fix = f"use the card as it was published, and khabar {published.manifest['version']}, which wrote it."
         raise NotRestored([replace(published.finding(None, f"{error}.", fix), check="restore-card")]) from error
-    release.write(target, published.schema, version, page, release.companions(dataset))
+    beside = release.companions(dataset)
+    if not release.is_empty(target.root) and not release.holds(target, version, page, beside):
+        raise release.Unusable(f"{target.root} is not empty. Fix: name a new or an empty folder.")
+    release.write(target, published.schema, version, page, beside)
     return Restored(version, version.digest == kept["digest"])
 
 

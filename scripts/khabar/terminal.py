@@ -6,6 +6,7 @@ import sys
 from argparse import ArgumentParser
 from collections import Counter
 
+from khabar.changing import TakenBack
 from khabar.findings import Finding, render, render_json
 from khabar.layout import Layout
 
@@ -60,6 +61,14 @@ def stopped(message: str, status: int = 2) -> int:
 def fallen_back(layout: Layout) -> None:
     """Say that a command is not about the folder it was given in."""
     print(f"khabar: no corpus is around this folder; what follows is about {layout.corpus}", file=sys.stderr)
+
+
+def taken_back(layout: Layout, before: TakenBack) -> None:
+    """Say what an earlier command left half done, and what became of it."""
+    for path in before.undone:
+        print(f"khabar: {layout.name(path)} taken back, an earlier command was stopped", file=sys.stderr)
+    for path in before.edited:
+        print(f"khabar: {layout.name(path)} left as it is: edited since a command was stopped", file=sys.stderr)
 
 
 def no_corpus(layout: Layout) -> int:

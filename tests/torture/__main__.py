@@ -1,8 +1,9 @@
 """All methods of torture, one after the other; what each printed is kept in `tests/results/torture.json`.
 
 `python tests/torture [METHOD …] [--count N] [--seconds S]`: a method is a file of this folder that can be run. The
-results of methods that were not run stay. With `--add` and `--first`, a run whose time was up goes on behind the trials
-that it made, and its figures are added to theirs. The process has a low priority, since this takes hours.
+results of methods that were not run stay, and so do the parts of a method that were not (`--first N --count 1`). With
+`--add` and `--first`, a run of trials whose time was up goes on behind those that it made, and its figures are added to
+theirs. The process has a low priority, since this takes hours.
 """
 
 from __future__ import annotations
@@ -19,10 +20,14 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
+sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
+
+from torture import frame
+
 FOLDER = Path(__file__).resolve().parent
 RESULTS = FOLDER.parent / "results" / "torture.json"
 BAD_SHOWN = 20  # bad trials that a result lists; all of them are counted
-SAME = ("operators", "patterns", "pumps", "wanted", "parts")  # figures of a method that are no counts of trials
+SAME = ("operators", "patterns", "pumps", "wanted", "runs")  # figures of a method that are no counts of trials
 LIBRARIES = ("datasets", "google-re2", "hypothesis", "jsonschema", "jsonschema-rs", "pyarrow", "PyYAML")
 
 
@@ -38,7 +43,8 @@ def methods() -> list[str]:
 def keep(results: list[dict[str, Any]], path: Path = RESULTS) -> None:
     """Put the results into the file, each in the place of the last one of its method."""
     kept = json.loads(path.read_bytes())["methods"] if path.is_file() else []
-    by_name = {result["method"]: result for result in [*kept, *results]}
+    by_name = {result["method"]: result for result in kept}
+    by_name |= {new["method"]: frame.joined(by_name.get(new["method"], {}), new) for new in results}
     value = {
         "machine": f"{platform.machine()}, {os.cpu_count()} processors, Python {platform.python_version()}",
         "versions": {name: version(name) for name in LIBRARIES},
@@ -48,7 +54,7 @@ def keep(results: list[dict[str, Any]], path: Path = RESULTS) -> None:
 
 
 def added(one: dict[str, Any], two: dict[str, Any]) -> dict[str, Any]:
-    """Two parts of a run as one: what is counted adds up, of the slowest and largest the greater one stays."""
+    """Two runs as one: what is counted adds up, of the slowest and largest the greater one stays."""
     found = {**one, **two}
     for key in set(one) & set(two):
         old, new = one[key], two[key]
@@ -69,7 +75,7 @@ def main() -> int:
     parser.add_argument("methods", nargs="*", choices=[*methods(), []], help="default: all")
     parser.add_argument("--count", help="trials of each method (default: its own)")
     parser.add_argument("--seconds", help="time of each method (default: its own)")
-    parser.add_argument("--first", help="number of the first trial, to go on with")
+    parser.add_argument("--first", help="number of the first trial, or part, to go on with")
     parser.add_argument("--add", action="store_true", help="add to the result that is there")
     options = parser.parse_args()
     os.nice(10)
@@ -86,9 +92,9 @@ def main() -> int:
             status = 2
             continue
         result["date"] = datetime.now(UTC).date().isoformat()
-        if options.add:
+        if options.add and "parts" not in result:  # the parts of a method join by themselves
             before = next(m for m in json.loads(RESULTS.read_bytes())["methods"] if m["method"] == name)
-            result = {**added(before, result), "wanted": before["wanted"], "parts": before.get("parts", 1) + 1}
+            result = {**added(before, result), "wanted": before["wanted"], "runs": before.get("runs", 1) + 1}
         keep([result])
         print(f"{name}: {result['count']} trials, {result['bad']} bad, {result['seconds']} s")
         status = max(status, int(bool(result["bad"])))

@@ -285,13 +285,14 @@ def judge(
     shots: list[Shot],
     arguments: Callable[[Path], list[str]],
     look: Callable[[Path], str],
-    ends: Callable[[Shot, str], str],
+    once: bool = False,
 ) -> Iterator[tuple[Shot, str, str]]:
     """Each shot, what a reader sees there, and what is wrong (empty for nothing).
 
-    `look` says old, new, part (of several files some are new, each whole) or what is broken. `arguments` are those of
-    the same command given again in a folder: it must leave the very tree that the undisturbed command left. Equal trees
-    are judged once. `ends` says what is wrong with how a command that met an error ended.
+    `look` says old, new, part (a killed command's: of several files some are new, each whole) or what is broken.
+    `arguments` are those of the same command given again in a folder: it must leave the very tree that the undisturbed
+    command left. Equal trees are judged once. A command that is done `once` refuses where it is done already, and
+    changes nothing.
     """
     final = read(shots[-1].folder)
     known: dict[str, tuple[str, str]] = {}
@@ -300,7 +301,7 @@ def judge(
         seen = look(folder)
         status, said = command(arguments(folder))
         after = read(folder)
-        if status != 0:
+        if status != 0 and not (once and seen == "new"):
             return seen, f"given again: status {status}, {said}"
         if after != final:
             names = sorted(n for n in {*after, *final} if after.get(n, 0) != final.get(n, 0))
@@ -316,7 +317,7 @@ def judge(
         if seen not in ("old", "new", "part"):
             wrong = f"seen: {seen}. {wrong}"
         if shot.status is not None:
-            wrong = "; ".join(filter(None, [wrong, ends(shot, seen)]))
+            wrong = "; ".join(filter(None, [wrong, ended_well(shot, seen)]))
         shutil.rmtree(shot.folder)
         yield shot, seen, wrong
 
@@ -331,11 +332,3 @@ def ended_well(shot: Shot, seen: str) -> str:
         return f"status {shot.status}, but {seen}"
     wrong = named_once(shot.said)
     return f"{wrong}: {shot.said}" if wrong else ""
-
-
-def stopped_well(shot: Shot, seen: str) -> str:
-    """As `ended_well`, of a command that writes several files one by one: where it stops, some or all are new."""
-    if shot.status == 2:
-        wrong = named_once(shot.said)
-        return f"{wrong}: {shot.said}" if wrong else ""
-    return ended_well(shot, seen)

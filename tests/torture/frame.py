@@ -25,6 +25,23 @@ def trials(count: int, seconds: float, first: int = 0) -> Iterator[tuple[int, ra
         yield n, random.Random(n)
 
 
+def in_parts(parts: dict[str, dict[str, Any]], bad: list[str]) -> dict[str, Any]:
+    """The result of a method that tries one thing after another, each to its end: it can be run for some of them.
+
+    A part has `count`, `bad` and `seconds`; a line of `bad` begins with the name of its part.
+    """
+    sums = {key: sum(part[key] for part in parts.values()) for key in ("count", "bad", "seconds")}
+    return {**sums, "wanted": sums["count"], "parts": parts, "shown": bad[:BAD_SHOWN]}
+
+
+def joined(before: dict[str, Any], after: dict[str, Any]) -> dict[str, Any]:
+    """A result in place of an earlier one of its method; of one in parts, those stay that were not run again."""
+    if "parts" not in before or "parts" not in after:
+        return after
+    kept = [line for line in before["shown"] if line.partition(",")[0] not in after["parts"]]
+    return {**after, **in_parts({**before["parts"], **after["parts"]}, [*kept, *after["shown"]])}
+
+
 def main(method: str, run: Callable[[int, float, int], dict[str, Any]], count: int, seconds: float = 3600) -> None:
     """Run a method from the command line; the last line that it prints is its result."""
     parser = argparse.ArgumentParser(description=f"Torture: {method}.")
@@ -34,6 +51,6 @@ def main(method: str, run: Callable[[int, float, int], dict[str, Any]], count: i
     options = parser.parse_args()
     begun = time.monotonic()
     found = run(options.count, options.seconds, options.first)
-    found = {"method": method, "wanted": options.count, **found, "seconds": round(time.monotonic() - begun, 1)}
+    found = {"method": method, "wanted": options.count, "seconds": round(time.monotonic() - begun, 1), **found}
     print(json.dumps(found, ensure_ascii=False))
     raise SystemExit(1 if found["bad"] else 0)

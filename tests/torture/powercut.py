@@ -19,7 +19,7 @@ from typing import Any
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
-from torture import crash, faults, frame
+from torture import commands, faults, frame
 
 
 @dataclass
@@ -160,8 +160,8 @@ def shown(files: faults.Files, dataset: str) -> faults.Files:
 
 
 def follow(name: str, place: Path, losses: int, end: float = float("inf")) -> dict[str, Any]:
-    """Cuts at every call of a command of `crash.COMMANDS` that makes a dataset."""
-    command = crash.COMMANDS[name]
+    """Cuts at every call of a command of `commands.COMMANDS` that makes a dataset."""
+    command = commands.COMMANDS[name]
     dataset = command.dataset
     assert dataset is not None
     old, run = place / name / "old", place / name / "run"
@@ -208,7 +208,7 @@ def run(count: int = 400, seconds: float = 3600, first: int = 0) -> dict[str, An
     del first
     end = time.monotonic() + seconds
     with faults.workshop() as place:
-        names = [name for name, command in crash.COMMANDS.items() if command.dataset]
+        names = [name for name, command in commands.COMMANDS.items() if command.dataset]
         found = {name: follow(name, Path(place).resolve(), count, end) for name in names}
     bad = [line for result in found.values() for line in result["bad"]]
     seen = {name: {key: result[key] for key in ("calls", "old", "new")} for name, result in found.items()}

@@ -22,7 +22,7 @@ os.environ["HF_DATASETS_DISABLE_PROGRESS_BARS"] = "1"
 import miniature
 from khabar.build import build
 from khabar.layout import at
-from torture import crash, faults, frame
+from torture import commands, faults, frame
 
 READERS = 2
 STEP = 600.0  # seconds that the clock goes on with each publish
@@ -35,7 +35,7 @@ def run(count: int = 1000, seconds: float = 3600, first: int = 0) -> dict[str, A
 
     with faults.workshop() as place:
         root = Path(place).resolve() / "corpus"
-        done = faults.in_child(lambda: crash.small(root))
+        done = faults.in_child(lambda: commands.small(root))
         assert done is None, done
         stop, results = Path(place) / "stop", []
         for i in range(READERS):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-from khabar import canonical, guidelines
+from khabar import canonical, disk, guidelines
 from khabar.schemas import SUFFIX
 from khabar.sources import Record, Sources
 
@@ -35,8 +35,8 @@ def write(corpus: Sources, folder: Path, annotator: str) -> list[Path]:
     dated = [("document", *DATED), *((r.id, *(r.document["dct"][key] or "-" for key in DATED)) for r in corpus.records)]
     contents[folder / "documents.tsv"] = "".join("\t".join(row) + "\n" for row in dated).encode("ascii")
     for path, raw in contents.items():
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_bytes(raw)
+        disk.make(path.parent)
+        disk.write(path, raw)
     return sorted(contents)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
-from khabar import canonical
+from khabar import canonical, disk
 from khabar.interchange.brat import HEADS, NOTE, attribute, attributes, configuration, shown, type_name
 from khabar.interchange.kinds import kinds
 from khabar.interchange.losses import RULE
@@ -36,7 +36,7 @@ def write(corpus: Sources, folder: Path, annotator: str) -> list[Path]:
     contents[folder / "annotation.conf"] = configuration(corpus.schema).encode("utf-8")
     contents[folder / HEADS] = canonical.dumps(heads).encode("utf-8")
     for path, raw in contents.items():
-        path.write_bytes(raw)
+        disk.write(path, raw)
     return sorted(contents)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from khabar import crosswalks
+from khabar import crosswalks, disk
 from khabar.interchange.flat import BARE, NUMBERED, fields, tagged
 from khabar.interchange.losses import RULE, Loss
 from khabar.layout import home
@@ -44,6 +44,6 @@ def write(corpus: Sources, folder: Path, annotator: str, labels: str = crosswalk
             for s in sentences
         ]
         path = folder / f"{record.id}.conll"
-        path.write_bytes(("\n\n".join(blocks) + "\n").encode("utf-8"))
+        disk.write(path, ("\n\n".join(blocks) + "\n").encode("utf-8"))
         written.append(path)
     return written

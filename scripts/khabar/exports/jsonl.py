@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
+from khabar import disk
 from khabar.interchange.losses import RULE
 from khabar.sources import Sources
 
@@ -19,5 +20,5 @@ def write(corpus: Sources, folder: Path, annotator: str) -> list[Path]:
         if annotator in record.annotations
     ]
     path = folder / f"{annotator}.jsonl"
-    path.write_bytes("".join(line + "\n" for line in lines).encode("utf-8"))
+    disk.write(path, "".join(line + "\n" for line in lines).encode("utf-8"))
     return [path]

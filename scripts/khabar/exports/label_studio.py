@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-from khabar import canonical
+from khabar import canonical, disk
 from khabar.interchange.kinds import choices, kinds
 from khabar.interchange.label_studio import TEXT, configuration, control
 from khabar.interchange.losses import RULE
@@ -25,7 +25,7 @@ def write(corpus: Sources, folder: Path, annotator: str) -> list[Path]:
         return []
     contents = {folder / "tasks.json": canonical.dumps(tasks), folder / "labelling.xml": configuration(corpus.schema)}
     for path, text in contents.items():
-        path.write_bytes(text.encode("utf-8"))
+        disk.write(path, text.encode("utf-8"))
     return sorted(contents)
 
 

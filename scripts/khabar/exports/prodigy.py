@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
+from khabar import disk
 from khabar.interchange.losses import RULE
 from khabar.interchange.outgoing import documents
 from khabar.interchange.prodigy import span
@@ -28,5 +29,5 @@ def write(corpus: Sources, folder: Path, annotator: str) -> list[Path]:
         )
     path = folder / f"{annotator}.jsonl"
     if lines:
-        path.write_bytes("".join(line + "\n" for line in lines).encode("utf-8"))
+        disk.write(path, "".join(line + "\n" for line in lines).encode("utf-8"))
     return [path] if lines else []

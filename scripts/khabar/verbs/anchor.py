@@ -32,18 +32,24 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--format", choices=("text", "json"), default="text", help="how findings are printed")
 
 
+def changes(options: argparse.Namespace) -> bool:
+    """Unless it writes elsewhere."""
+    return options.out is None
+
+
 def run(layout: Layout, options: argparse.Namespace) -> int:
     """Write all files or print why not."""
-    from khabar.canonical import write_if_changed
+    from khabar import changing, release
     from khabar.drafting.anchor import anchor
     from khabar.drafting.registry import anchor_utterances
 
+    target = layout if options.out is None else release.in_folder(options.out, layout.schema)
     if options.registry:
         outcome = anchor_utterances(layout, options.drafts, options.out)
     else:
         outcome = anchor(layout, options.drafts, options.layer, options.out, options.annotator)
     status = report(outcome.findings, options.format, "anchor") if outcome.findings else 0
-    changed = sum([write_if_changed(path, content) for path, content in outcome.files.items()])
+    changed = len(changing.write(target, outcome.files))
     if status == 0 and options.format == "text":
         print(f"anchor: {len(outcome.files)} files, {changed} changed, in {options.out or options.layer or 'registry'}")
     return status

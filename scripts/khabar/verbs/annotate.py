@@ -47,6 +47,11 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     own.add_argument("--shard", type=_positive, default=500, metavar="N", help="documents in a shard (default: 500)")
 
 
+def changes(options: argparse.Namespace) -> bool:
+    """The corpus itself, not texts of one's own."""
+    return options.input is None
+
+
 def run(layout: Layout, options: argparse.Namespace) -> int:
     """Documents with errors are named and left out."""
     if options.input is None:

@@ -29,7 +29,7 @@ def run(layout: Layout, options: argparse.Namespace) -> int:
     from khabar.build import Invalid, build, build_withheld, stale
     from khabar.findings import render
     from khabar.manifest import SHORT
-    from khabar.publish import NotDurable, NotPublished
+    from khabar.publish import NotPublished
     from khabar.release import Unusable
 
     if options.withhold_text != bool(options.output):
@@ -50,7 +50,7 @@ def run(layout: Layout, options: argparse.Namespace) -> int:
         return stopped(str(reason))
     except NotPublished as reason:
         return stopped(f"{reason}; the published dataset is unchanged. Fix: run khabar build again.")
-    except NotDurable as reason:
+    except disk.NotDurable as reason:
         return stopped(f"published, but not all was brought to the disk: {reason}. Fix: run khabar build again.", 3)
     tables, rows = len(outcome.version.tables), sum(len(t.rows) for t in outcome.version.tables)
     state = "published" if outcome.changed else "up to date"

@@ -28,9 +28,15 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--note", metavar="TEXT", required=True, help="what the evidence shows")
 
 
+def changes(options: argparse.Namespace) -> bool:
+    """It does."""
+    del options
+    return True
+
+
 def run(layout: Layout, options: argparse.Namespace) -> int:
     """Write the document's file, or say why not."""
-    from khabar import canonical, describing, sources
+    from khabar import changing, describing, sources
 
     corpus = sources.read(layout)
     record = next((r for r in corpus.records if r.id == options.document), None)
@@ -47,7 +53,7 @@ def run(layout: Layout, options: argparse.Namespace) -> int:
     made, findings = describing.checked(corpus, record, value)
     if findings:
         return report(findings, "text", "describe")
-    changed = canonical.write_if_changed(layout.root / made.name, made.raw.decode("utf-8"))
+    changed = changing.write(layout, {layout.root / made.name: made.raw})
     print(f"describe: {made.name} {'written' if changed else 'is so already'}")
     if changed and any(days):
         print("Next: khabar annotate; the values of dates by rule hang on the day.")

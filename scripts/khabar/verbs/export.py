@@ -15,6 +15,10 @@ PLACE = 60
 CORPUS = True
 
 
+class NothingHeld(Exception):
+    """The annotator has no annotations that the format has a place for."""
+
+
 def arguments(parser: argparse.ArgumentParser) -> None:
     """What the command line takes."""
     parser.add_argument("format", help="see `khabar list exports`")
@@ -25,7 +29,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(layout: Layout, options: argparse.Namespace) -> int:
     """Write into an empty folder."""
-    from khabar import crosswalks, exports, sources
+    from khabar import crosswalks, disk, exports, sources
 
     if options.format not in exports.load():
         return unknown("format", options.format, list(exports.load()))
@@ -36,14 +40,18 @@ def run(layout: Layout, options: argparse.Namespace) -> int:
     if options.labels not in (None, *known):
         return unknown("label set", options.labels, known)
     given = {"labels": options.labels} if options.labels else {}
-    options.folder.mkdir(parents=True, exist_ok=True)
-    if any(options.folder.iterdir()):
+    folder = options.folder.resolve()
+    if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
         return stopped(f"{options.folder} is not empty. Fix: name an empty folder.")
     try:
-        written = module.write(sources.read(layout), options.folder, options.annotator, **given)
+        with disk.whole(folder) as staging:
+            written = module.write(sources.read(layout), staging, options.annotator, **given)
+            if not written or not any(path.stat().st_size for path in written):
+                raise NothingHeld
+            disk.sync_all(staging)
     except ModuleNotFoundError as error:
         return stopped(f"{options.format} needs {error.name}. Fix: pip install 'khabar[{module.EXTRA}]'.")
-    if not written or not any(path.stat().st_size for path in written):
+    except NothingHeld:
         return stopped(
             f"{options.annotator} has annotated nothing that {options.format} holds. Fix: --annotator rules."
         )

@@ -15,17 +15,21 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     del parser  # nothing
 
 
+def changes(options: argparse.Namespace) -> bool:
+    """It does."""
+    del options
+    return True
+
+
 def run(layout: Layout, options: argparse.Namespace) -> int:
     """Say which files changed; a file that is no JSON is left to `khabar validate`."""
     del options
-    from khabar import canonical, sources
+    from khabar import canonical, changing, sources
 
-    changed = 0
-    for file in sources.read(layout).files:
-        if file.fault is None:
-            text = canonical.dumps(file.value, file.schema, file.root)
-            if canonical.write_if_changed(layout.root / file.name, text):
-                changed += 1
-                print(f"format: {file.name}")
-    print(f"format: {changed} files changed")
+    files = [file for file in sources.read(layout).files if file.fault is None]
+    texts = {layout.root / file.name: canonical.dumps(file.value, file.schema, file.root) for file in files}
+    changed = changing.write(layout, texts)
+    for path in changed:
+        print(f"format: {layout.name(path)}")
+    print(f"format: {len(changed)} files changed")
     return 0

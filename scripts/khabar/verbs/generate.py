@@ -15,15 +15,22 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     del parser  # nothing
 
 
+def changes(options: argparse.Namespace) -> bool:
+    """It does."""
+    del options
+    return True
+
+
 def run(layout: Layout, options: argparse.Namespace) -> int:
     """Say which files changed; exit status 1 where the metadata of a corpus cannot be read."""
     del options
-    from khabar import metadata
+    from khabar import changing, metadata
     from khabar.build import generated
-    from khabar.canonical import write_if_changed
 
-    for path, text in generated(layout).items():
-        print(f"generate: {layout.name(path)} {'changed' if write_if_changed(path, text) else 'up to date'}")
+    texts = generated(layout)
+    changed = changing.write(layout, texts)
+    for path in texts:
+        print(f"generate: {layout.name(path)} {'changed' if path in changed else 'up to date'}")
     if layout.documents.is_dir() and metadata.read(layout) is None:
         where = layout.name(layout.metadata)
         return stopped(f"{where} is missing or has errors; nothing was made from it. Fix: see khabar validate.", 1)

@@ -31,10 +31,14 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--format", choices=("text", "json"), default="text", help="how findings are printed")
 
 
+def changes(options: argparse.Namespace) -> bool:
+    """Where it writes, and does not only show."""
+    return bool(options.write)
+
+
 def run(layout: Layout, options: argparse.Namespace) -> int:
     """Print what changes and write it, or print why not."""
-    from khabar import crosswalks, imports
-    from khabar.canonical import write_if_changed
+    from khabar import changing, crosswalks, imports
     from khabar.interchange.incoming import assemble
 
     name = options.file_format
@@ -56,7 +60,7 @@ def run(layout: Layout, options: argparse.Namespace) -> int:
     status = report(done.findings, options.format, "import") if done.findings else 0
     if status or (options.format == "json" and not options.write):
         return status
-    written = sum([write_if_changed(path, content) for path, content in done.files.items()]) if options.write else 0
+    written = len(changing.write(layout, done.files)) if options.write else 0
     if options.format == "text":
         for change in done.changes:
             print(f"{change.document} {change.layer}: {change.said()}")

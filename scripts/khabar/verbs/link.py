@@ -25,10 +25,14 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--fill", action="store_true", help="write the documents of each alias into the registry")
 
 
+def changes(options: argparse.Namespace) -> bool:
+    """Where it fills."""
+    return bool(options.fill)
+
+
 def run(layout: Layout, options: argparse.Namespace) -> int:
     """Print findings or proposals."""
-    from khabar import linking, sources
-    from khabar.canonical import write_if_changed
+    from khabar import changing, linking, sources
     from khabar.findings import printable
     from khabar.sources import JsonFile
 
@@ -42,7 +46,7 @@ def run(layout: Layout, options: argparse.Namespace) -> int:
         if file.fault or file.offences:
             return stopped(f"{file.name} has errors. Fix: khabar validate says which; for a draft, khabar anchor.")
     if not files:
-        if options.fill and write_if_changed(layout.root / registry.name, linking.filled(corpus, registry)):
+        if options.fill and changing.write(layout, {layout.root / registry.name: linking.filled(corpus, registry)}):
             print(f"link: {registry.name} filled")
             registry = next(file for file in sources.read(layout).files if file.kind == registry.kind)
         return report(list(linking.findings(corpus, registry)), "text", "link")

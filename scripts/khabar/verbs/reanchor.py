@@ -26,9 +26,14 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--format", choices=("text", "json"), default="text", help="how findings are printed")
 
 
+def changes(options: argparse.Namespace) -> bool:
+    """Where it writes, and does not only show."""
+    return bool(options.write)
+
+
 def run(layout: Layout, options: argparse.Namespace) -> int:
     """Print the findings, then what changed or would change."""
-    from khabar.canonical import write_if_changed
+    from khabar import changing
     from khabar.drafting.reanchor import NotMovable, reanchor
 
     try:
@@ -37,8 +42,7 @@ def run(layout: Layout, options: argparse.Namespace) -> int:
         return stopped(f"{reason}. Fix: correct that, or name the old seed with --from.")
     status = report(move.findings, options.format, "reanchor") if move.findings else 0
     if options.write:
-        for path, content in move.files.items():
-            write_if_changed(path, content)
+        changing.write(layout, move.files)
     if options.format == "text":
         print(f"reanchor: {move.moved} spans move, {move.kept} stay, {len(move.zones)} zones get the new text")
         for path in move.files:

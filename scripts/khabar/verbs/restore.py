@@ -26,9 +26,9 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(layout: Layout, options: argparse.Namespace) -> int:
     """Print every finding, or what was restored."""
-    from khabar import release
+    from khabar import disk, release
     from khabar.manifest import SHORT
-    from khabar.publish import NotDurable, NotPublished
+    from khabar.publish import NotPublished
     from khabar.restoring import NotRestored, restore
 
     dataset = release.in_folder(Path(options.dataset), layout.schema) if options.dataset else layout
@@ -40,7 +40,7 @@ def run(layout: Layout, options: argparse.Namespace) -> int:
         return stopped(str(reason))
     except NotPublished as reason:
         return stopped(f"{reason}; nothing was written. Fix: run the same command again.")
-    except NotDurable as reason:
+    except disk.NotDurable as reason:
         return stopped(f"restored, but not all was brought to the disk: {reason}. Fix: run khabar verify OUTPUT.", 3)
     same = "every byte as it was built" if done.same else "every row as it was built, in files of another pyarrow"
     print(

@@ -23,9 +23,14 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--residue-line", type=int, action="append", default=[], metavar="N", help="left of a web page")
 
 
+def changes(options: argparse.Namespace) -> bool:
+    """Where lines are named."""
+    return bool(options.title_line or options.signoff_line or options.residue_line)
+
+
 def run(layout: Layout, options: argparse.Namespace) -> int:
     """Write the document's title and zones; everything else in its file stays."""
-    from khabar import canonical, sources, zoning
+    from khabar import canonical, changing, sources, zoning
     from khabar.findings import printable
 
     record = next((r for r in sources.read(layout).records if r.id == options.document), None)
@@ -43,6 +48,6 @@ def run(layout: Layout, options: argparse.Namespace) -> int:
         return stopped(f"{reason} Fix: khabar zone {record.id} shows the lines with their numbers.")
     value = {**record.document, "title": zoning.title(zones), "zones": zones}
     text = canonical.dumps(value, record.file.schema, record.file.root)
-    changed = canonical.write_if_changed(layout.root / record.file.name, text)
+    changed = changing.write(layout, {layout.root / record.file.name: text})
     print(f"zone: {record.file.name} {'written' if changed else 'is so already'}: {len(zones)} zones")
     return 0

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import base64
 import hashlib
-import os
 from functools import cache
 from importlib.resources import files
 from pathlib import Path
@@ -64,24 +63,10 @@ def write(folder: Path, found: Pages) -> None:
     """
     if folder.exists() and not _ours(folder):
         raise NotOurs(f"{folder} is not empty and holds no site made by `khabar view`")
-    disk.make(folder.parent)
-    aside = folder.with_name(f".{folder.name}.{os.getpid()}.new")
-    if aside.exists():
-        disk.remove(aside)
-    disk.make(aside)
-    try:
+    with disk.whole(folder, instead=True) as staging:
         for name, text in found.items():
-            disk.write(aside / name, text.encode("utf-8"))
-        disk.sync(aside)
-    except BaseException:
-        disk.remove(aside)
-        raise
-    before = folder.with_name(f".{folder.name}.{os.getpid()}.old")
-    if folder.exists():
-        folder.rename(before)
-    disk.rename(aside, folder)
-    if before.exists():
-        disk.remove(before)
+            disk.write(staging / name, text.encode("utf-8"))
+        disk.sync(staging)
 
 
 def _ours(folder: Path) -> bool:
