@@ -213,7 +213,8 @@ def run(count: int = 400, seconds: float = 3600, first: int = 0) -> dict[str, An
     bad = [line for result in found.values() for line in result["bad"]]
     seen = {name: {key: result[key] for key in ("calls", "old", "new")} for name, result in found.items()}
     cuts = sum(result["old"] + result["new"] for result in found.values()) + len(bad)
-    return {"count": cuts, "commands": seen, "bad": len(bad), "shown": bad[: frame.BAD_SHOWN]}
+    wanted = count * sum(result["calls"] + 1 for result in found.values())  # one more look at the end
+    return {"count": cuts, "wanted": wanted, "commands": seen, "bad": len(bad), "shown": bad[: frame.BAD_SHOWN]}
 
 
 if __name__ == "__main__":

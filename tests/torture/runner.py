@@ -94,9 +94,13 @@ def full_disk(root: Path) -> list[str]:
 
 
 def run(count: int = 40, seconds: float = 3600, first: int = 0) -> dict[str, Any]:
-    """The full disk, then every changing system call of a run by its number, until a run meets fewer of them."""
+    """The full disk, then every changing system call of a run by its number, until a run meets fewer of them.
+
+    `left_out` names what time or count did not reach; each of these counts as one point that was wanted.
+    """
     end = time.monotonic() + seconds
     points: Counter[str] = Counter()
+    left: list[str] = []
     with faults.workshop() as place:
         root = Path(place).resolve()
         bad = full_disk(root / "full")
@@ -108,6 +112,7 @@ def run(count: int = 40, seconds: float = 3600, first: int = 0) -> dict[str, Any
             for call in CALLS if fault == "kill" else ON_DISK:
                 for k in range(1 + first, 1 + first + count):
                     if time.monotonic() > end:
+                        left.append(f"{fault} at {call}, from {k} on")
                         break
                     met, wrong = _point(root, call, k, fault, wanted)
                     points[fault] += met
@@ -115,7 +120,10 @@ def run(count: int = 40, seconds: float = 3600, first: int = 0) -> dict[str, Any
                         bad.append(f"{fault} at {call} {k}: {wrong}"[:500])
                     if not met:
                         break
-    return {"count": sum(points.values()), "points": dict(points), "bad": len(bad), "shown": bad[: frame.BAD_SHOWN]}
+                else:
+                    left.append(f"{fault} at {call}, from {1 + first + count} on")
+    done = {"count": sum(points.values()), "wanted": sum(points.values()) + len(left), "points": dict(points)}
+    return {**done, "left_out": left, "bad": len(bad), "shown": bad[: frame.BAD_SHOWN]}
 
 
 def _point(root: Path, call: str, k: int, fault: str, wanted: faults.Files) -> tuple[bool, str]:
