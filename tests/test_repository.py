@@ -5,9 +5,13 @@ from __future__ import annotations
 import re
 import subprocess
 import sys
+import tomllib
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from packaging.requirements import Requirement
+from packaging.utils import canonicalize_name
 
 import khabar
 from khabar import canonical, sources
@@ -107,8 +111,44 @@ def test_the_commands_in_the_readme_exist(repository: Layout) -> None:
     assert named and all(re.search(rf"^    {verb}(?: |$)", usage, re.MULTILINE) for verb in named)
 
 
-def test_the_lock_names_versions_and_hashes_and_no_place(repository: Layout) -> None:
-    lines = (repository.root / ".locks" / "main.txt").read_text("utf-8").splitlines()
+LOCKS = dict(re.findall(r"^FROM_(\S+) := (.*)$", (ROOT / "Makefile").read_text("utf-8"), re.MULTILINE))
+
+
+def pinned(lock: str) -> dict[str, str]:
+    """Name and version of everything in a lock, in the form in which names are compared."""
+    lines = (ROOT / ".locks" / f"{lock}.txt").read_text("utf-8").splitlines()
+    found = dict(line.split(" ")[0].split("==") for line in lines if not line.startswith(" "))
+    return {canonicalize_name(name.partition("[")[0]): version for name, version in found.items()}
+
+
+def wished(names: list[str]) -> Iterator[Requirement]:
+    """What the package needs with some of its extras, which may name others."""
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
+    extras = project["optional-dependencies"]
+    for line in [*project["dependencies"], *(line for name in names for line in extras[name])]:
+        requirement = Requirement(line)
+        if requirement.name == project["name"]:
+            yield from wished(sorted(requirement.extras))
+        else:
+            yield requirement
+
+
+@pytest.mark.parametrize("lock", sorted(LOCKS))
+def test_a_lock_names_versions_and_hashes_and_no_place(lock: str) -> None:
+    lines = (ROOT / ".locks" / f"{lock}.txt").read_text("utf-8").splitlines()
     assert not [line for line in lines if "://" in line or "index" in line or "find-links" in line]
-    pinned = [line for line in lines if not line.startswith(" ")]
-    assert pinned and all("==" in line and line.endswith("\\") for line in pinned)
+    named = [line for line in lines if not line.startswith(" ")]
+    assert named and all("==" in line and line.endswith("\\") for line in named)
+
+
+@pytest.mark.parametrize("lock", sorted(LOCKS))
+def test_a_lock_holds_what_its_extras_ask_for(lock: str) -> None:
+    """The day after a requirement was added is too late to find that one environment lacks it."""
+    there = pinned(lock)
+    source = LOCKS[lock]
+    if "pyproject.toml" in source:
+        asked = list(wished(re.findall(r"--extra (\S+)", source)))
+    else:
+        groups = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["dependency-groups"]
+        asked = [Requirement(line) for line in groups[source.removeprefix("--group ")]]
+    assert asked and [str(r) for r in asked if there.get(canonicalize_name(r.name), "") not in r.specifier] == []
