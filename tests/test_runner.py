@@ -520,3 +520,16 @@ def test_columns_that_hold_no_text_are_refused(tmp_path: Path) -> None:
         with pytest.raises(Unusable, match=message):
             for planned in formats.plan(tmp_path / f"{name}.parquet", None, Columns(), 10):
                 formats.read(planned.piece, Columns())
+
+
+def test_files_that_are_not_read_are_named(tmp_path: Path) -> None:
+    """A hidden file and one of another format: no document, and no silence about it."""
+    folder = tmp_path / "in"
+    folder.mkdir()
+    (folder / "a.txt").write_text(TEXTS["a"], "utf-8")
+    assert "not read" not in annotate(folder, tmp_path / "first", "--jobs", "1")
+    (folder / ".b.txt").write_text(TEXTS["b"], "utf-8")
+    (folder / "c.html").write_text(TEXTS["c"], "utf-8")
+    said = annotate(folder, tmp_path / "second", "--jobs", "1")
+    assert "annotate: 1 documents, 1 shards" in said
+    assert "not read, since hidden or of another format: 2 of the files there, .b.txt, c.html" in said

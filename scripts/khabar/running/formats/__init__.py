@@ -59,6 +59,14 @@ def recognise(source: Path, named: str | None) -> tuple[str, list[Path]]:
     raise Unusable(f"{source} has files of several formats: {listed}. Fix: choose one with --format.")
 
 
+def passed_over(source: Path, named: str | None) -> list[Path]:
+    """The files of a folder that are not read: hidden ones, and those of other formats."""
+    name, files = recognise(source, named)
+    if name == "saved" or not source.is_dir():
+        return []
+    return sorted({path for path in source.rglob("*") if path.is_file()} - set(files))
+
+
 def _files(source: Path, module: ModuleType) -> list[Path]:
     if hasattr(module, "files"):
         return list(module.files(source))
