@@ -257,13 +257,33 @@ def test_zones_of_a_document_are_made_anew(own: Layout, capsys: pytest.CaptureFi
     run(own, "add", own.root.parent / "bridge.txt", "--story", "new-bridge", "--split", "train")
     assert "may be its headline; if so: khabar zone 000 --title-line 1" in capsys.readouterr().out
     assert run(own, "zone", "000") == 0
-    assert capsys.readouterr().out.splitlines()[0].endswith("1 افتتحت الوزيرة الجسر الجديد في الواحة")
+    assert capsys.readouterr().out.splitlines()[0].endswith("1          افتتحت الوزيرة الجسر الجديد في الواحة")
     assert run(own, "zone", "000", "--title-line", "1") == 0
     document = json.loads((own.documents / "000.json").read_bytes())
     assert document["title"]["text"] == document["zones"][0]["span"]["text"] == BRIDGE.splitlines()[0]
     assert validate(own) == []
     assert run(own, "zone", "000", "--title-line", "9") == 2
     assert run(own, "zone", "nowhere") == 2
+
+
+def test_a_kind_of_line_that_is_not_named_stays(own: Layout, capsys: pytest.CaptureFixture[str]) -> None:
+    run(own, "add", own.root.parent / "bridge.txt", "--story", "new-bridge", "--split", "train")
+    count = len(Page(BRIDGE).paragraphs)
+
+    def told(*options: str) -> list[str]:
+        assert run(own, "zone", "000", *options) == 0
+        capsys.readouterr()
+        assert run(own, "zone", "000") == 0
+        return [line[5:13].strip() for line in capsys.readouterr().out.splitlines()]
+
+    plain = [""] * (count - 2)
+    assert told("--title-line", "1") == ["headline", "", *plain]
+    assert told("--signoff-line", "-1") == ["headline", *plain, "signoff"]
+    assert told("--residue-line", str(count)) == ["headline", *plain, "residue"]  # what is named anew is not both
+    assert told("--title-line", "0") == ["", *plain, "residue"]
+    assert json.loads((own.documents / "000.json").read_bytes())["title"] is None
+    assert told("--title-line", "2") == ["", "headline", *plain[1:], "residue"]
+    assert told("--title-line", "0", "--residue-line", "0") == [""] * count
 
 
 def test_date_and_outlet_are_described_by_words_of_the_text(own: Layout, capsys: pytest.CaptureFixture[str]) -> None:

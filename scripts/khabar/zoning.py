@@ -43,6 +43,16 @@ def zones(page: Page, named: Mapping[str, Iterable[int]]) -> list[dict[str, Any]
     return found
 
 
+def lines(page: Page, made: Iterable[Mapping[str, Any]], kind: str) -> list[int]:
+    """Numbers of the lines that lie in a zone of a kind."""
+    spans = [zone["span"] for zone in made if zone["kind"] == kind]
+    return [
+        number
+        for number, (start, end) in enumerate(page.paragraphs, 1)
+        if any(span["start"] <= start and end <= span["end"] for span in spans)
+    ]
+
+
 def title(made: list[dict[str, Any]]) -> dict[str, Any] | None:
     """The span of the headline; None where no zone is one."""
     return next((zone["span"] for zone in made if zone["kind"] == "headline"), None)
