@@ -47,6 +47,11 @@ def ask(pythons: list[str], request: dict[str, Any]) -> dict[str, Any]:
     return {"not run": why}
 
 
+def names() -> list[list[str]]:
+    """The names of the word lists with their types, which the baseline `gazetteer` has and the PhraseMatcher gets."""
+    return [[word, name.type] for word, name in dict(gazetteer.entries()).items()]
+
+
 def document(page: Page) -> Document:
     """A text as the peers get it."""
     return {"text": page.text, "dct": page.dct.isoformat() if page.dct else NO_DAY}
@@ -73,8 +78,7 @@ def answers(peer: str, documents: list[Document], options: argparse.Namespace) -
             print(f"{peer}: not run, no folder is named")
             return None
         return heideltime.answers(documents, options.heideltime), heideltime.VERSION
-    names = [[word, name.type] for word, name in dict(gazetteer.entries()).items()]
-    answer = ask(options.peers, {"peer": peer, "documents": documents, "names": names, "rounds": 0})
+    answer = ask(options.peers, {"peer": peer, "documents": documents, "names": names(), "rounds": 0})
     if "not run" in answer:
         print(f"{peer}: not run, {answer['not run']}")
         return None

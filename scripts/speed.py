@@ -218,12 +218,11 @@ def own_speed(documents: list[dict[str, Any]], rounds: int) -> float:
 def measure_peers(documents: list[dict[str, Any]], pythons: list[str], rounds: int) -> dict[str, Any]:
     """Documents a second of peers in their own environment, beside all annotators here."""
     few, many = documents[:20], documents[:200]
-    names = [[name, "ORG"] for name in news_texts.names(5000)]
     own = own_speed(many, rounds)
     found: dict[str, Any] = {"khabar, all layers": {"documents_per_second": round(own, 1)}}
     ratios = {}
     for name, chosen in (("dateparser", few), ("mahad", few[:8]), ("spaCy PhraseMatcher", many)):
-        answer = peers.ask(pythons, {"peer": name, "documents": chosen, "names": names, "rounds": rounds})
+        answer = peers.ask(pythons, {"peer": name, "documents": chosen, "names": peers.names(), "rounds": rounds})
         found[name] = answer
         if "documents_per_second" in answer:
             ratios[f"annotate / {name}"] = own / answer["documents_per_second"]
@@ -254,7 +253,7 @@ def main() -> int:
         "heideltime": lambda: measure_heideltime(
             documents[:40], options.heideltime, few_rounds, own_speed(documents[:200], few_rounds)
         ),
-        "processes": lambda: measure_processes(options.documents * 7, few_rounds),
+        "processes": lambda: measure_processes(options.documents * 20, few_rounds),
         "memory": lambda: measure_memory(*options.memory),
     }
     needed = {"peers": options.peers, "heideltime": options.heideltime}
