@@ -21,7 +21,8 @@ from khabar.schemas import Schema
 PACKAGE = home().root / "scripts" / "khabar"
 # From the bottom up; a module imports only from lines above its own.
 ORDER = """
-layout text memo atoms findings offsets plugins lexicon places measures
+extras layout text memo atoms findings offsets plugins lexicon
+places measures
 disk front_matter
 changing
 clitics json_scanner timex guidelines

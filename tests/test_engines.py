@@ -446,7 +446,7 @@ def test_what_ends_the_engine_s_own_process_ends_the_run(engine: str, poisoned: 
     damage(poisoned, "os._exit(9)")
     source = write_jsonl(tmp_path / "in.jsonl", TEXTS)
     said = annotate(poisoned, source, tmp_path / "out", "--jobs", "2", "--engine", engine, status=2)
-    assert "Fix: see what ends it" in said
+    assert "Fix: " in said and "see what ends it" in said
 
 
 @datatrove_only

@@ -579,7 +579,10 @@ def test_a_format_without_its_library_says_what_to_install(
     monkeypatch.setitem(sys.modules, library, None)
     for command in (["export", name, str(tmp_path / "out")], ["import", name, str(tmp_path), "--layer", "a1"]):
         assert main(["--root", str(layout.root), *command]) == 2
-        assert f"{name} needs {library}. Fix: pip install 'khabar[{package}]'" in capsys.readouterr().err
+        assert (
+            f"{name} needs {library}. Fix: {sys.executable} -m pip install 'khabar[{package}]'"
+            in capsys.readouterr().err
+        )
 
 
 def test_texts_that_xml_cannot_hold_are_refused_when_they_go_out(

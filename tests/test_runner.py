@@ -533,3 +533,32 @@ def test_files_that_are_not_read_are_named(tmp_path: Path) -> None:
     said = annotate(folder, tmp_path / "second", "--jobs", "1")
     assert "annotate: 1 documents, 1 shards" in said
     assert "not read, since hidden or of another format: 2 of the files there, .b.txt, c.html" in said
+
+
+def test_what_was_made_of_another_input_is_left_alone(tmp_path: Path) -> None:
+    """One wrong word on the command line must not cost what took a night."""
+    first = write_jsonl(tmp_path / "first.jsonl", TEXTS, other="x")
+    second = write_jsonl(tmp_path / "second.jsonl", {"z": TEXTS["a"]})
+    out = tmp_path / "out"
+    annotate(first, out, "--jobs", "1", "--shard", "1")
+    before = written(out)
+    for wrong in ((second, out), (first, out, "--text", "other")):
+        said = annotate(*wrong, "--jobs", "1", status=2)
+        assert "holds what was made of" in said and "first.jsonl" in said and "--replace" in said
+        assert written(out) == before
+    assert "5 of them as they were" in annotate(first, out, "--jobs", "1", "--shard", "1")
+    shutil.copytree(tmp_path, tmp_path.with_name("moved"))  # input and output together
+    moved = tmp_path.with_name("moved")
+    assert "5 of them as they were" in annotate(moved / "first.jsonl", moved / "out", "--jobs", "1", "--shard", "1")
+    assert "1 documents, 1 shards" in annotate(second, out, "--jobs", "1", "--replace")
+    assert "holds what was made of" in annotate(first, out, "--jobs", "1", status=2)
+    (out / ".input.json").write_text("{", "utf-8")
+    assert "nothing tells of any more" in annotate(second, out, "--jobs", "1", status=2)
+
+
+def test_an_input_that_was_never_read_owns_nothing(tmp_path: Path) -> None:
+    wrong = write_jsonl(tmp_path / "wrong.jsonl", {"a": ""})
+    right = write_jsonl(tmp_path / "right.jsonl", TEXTS)
+    annotate(tmp_path / "nowhere.jsonl", tmp_path / "out", status=2)
+    annotate(wrong, tmp_path / "out", "--jobs", "1", status=1)  # every document was rejected: no shard
+    annotate(right, tmp_path / "out", "--jobs", "1")

@@ -10,6 +10,8 @@ from hashlib import blake2b
 from pathlib import Path
 from typing import Any, cast
 
+from khabar import extras
+
 IN_STEPS = ("hdfs", "webhdfs", "sftp", "ssh", "smb", "ftp")  # where a file is there before it is whole
 
 
@@ -29,7 +31,7 @@ def at(name: str | Path) -> Path:
     except ImportError as error:
         raise Unreachable(
             f"{name} needs a library that is not installed ({error}). "
-            "Fix: pip install 'khabar[remote]' and the library of its protocol (s3fs, gcsfs, …)."
+            f"Fix: {extras.command('remote')} and the library of its protocol (s3fs, gcsfs, …)."
         ) from None
     except ValueError as error:
         raise Unreachable(f"{name} cannot be reached: {error}. Fix: name a path, or a URL that fsspec knows.") from None

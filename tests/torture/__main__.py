@@ -1,9 +1,9 @@
 """All methods of torture, one after the other; what each printed is kept in `tests/results/torture.json`.
 
 `python tests/torture [METHOD …] [--count N] [--seconds S]`: a method is a file of this folder that can be run. The
-results of methods that were not run stay, and so do the parts of a method that were not (`--first N --count 1`). With
-`--add` and `--first`, a run of trials whose time was up goes on behind those that it made, and its figures are added to
-theirs. The process has a low priority, since this takes hours.
+results of methods that were not run stay, and so do those of a run of more trials, and the parts of a method that were
+not run (`--first N --count 1`). With `--add` and `--first`, a run of trials whose time was up goes on behind those that
+it made, and its figures are added to theirs. The process has a low priority, since this takes hours.
 """
 
 from __future__ import annotations
@@ -40,10 +40,15 @@ def methods() -> list[str]:
     )
 
 
+def kept(path: Path = RESULTS) -> list[dict[str, Any]]:
+    """The results that are kept."""
+    found: list[dict[str, Any]] = json.loads(path.read_bytes())["methods"] if path.is_file() else []
+    return found
+
+
 def keep(results: list[dict[str, Any]], path: Path = RESULTS) -> None:
     """Put the results into the file, each in the place of the last one of its method."""
-    kept = json.loads(path.read_bytes())["methods"] if path.is_file() else []
-    by_name = {result["method"]: result for result in kept}
+    by_name = {result["method"]: result for result in kept(path)}
     by_name |= {new["method"]: frame.joined(by_name.get(new["method"], {}), new) for new in results}
     value = {
         "machine": f"{platform.machine()}, {os.cpu_count()} processors, Python {platform.python_version()}",
@@ -73,10 +78,13 @@ def main() -> int:
     """Run what was asked for; 1 where something bad was found, 2 where a method ended without a result."""
     parser = argparse.ArgumentParser(description="Torture: all methods, in full length.")
     parser.add_argument("methods", nargs="*", choices=[*methods(), []], help="default: all")
-    parser.add_argument("--count", help="trials of each method (default: its own)")
-    parser.add_argument("--seconds", help="time of each method (default: its own)")
+    parser.add_argument("--count", help="trials of each method, or commands, as it says (default: its own)")
+    parser.add_argument("--seconds", help="time after which a method begins nothing more (default: its own)")
     parser.add_argument("--first", help="number of the first trial, or part, to go on with")
     parser.add_argument("--add", action="store_true", help="add to the result that is there")
+    parser.add_argument(
+        "--replace", action="store_true", help="keep a result of fewer trials than the one that is there"
+    )
     options = parser.parse_args()
     os.nice(10)
     status = 0
@@ -93,9 +101,13 @@ def main() -> int:
             continue
         result["date"] = datetime.now(UTC).date().isoformat()
         if options.add and "parts" not in result:  # the parts of a method join by themselves
-            before = next(m for m in json.loads(RESULTS.read_bytes())["methods"] if m["method"] == name)
+            before = next(m for m in kept() if m["method"] == name)
             result = {**added(before, result), "wanted": before["wanted"], "runs": before.get("runs", 1) + 1}
-        keep([result])
+        before = next((m for m in kept() if m["method"] == name), {"count": 0})
+        if "parts" not in result and result["count"] < before["count"] and not options.replace:
+            print(f"{name}: not kept, since {before['count']} trials are known; --replace keeps these all the same")
+        else:
+            keep([result])
         print(f"{name}: {result['count']} trials, {result['bad']} bad, {result['seconds']} s")
         status = max(status, int(bool(result["bad"])))
     return status

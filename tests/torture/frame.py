@@ -45,8 +45,12 @@ def joined(before: dict[str, Any], after: dict[str, Any]) -> dict[str, Any]:
 def main(method: str, run: Callable[[int, float, int], dict[str, Any]], count: int, seconds: float = 3600) -> None:
     """Run a method from the command line; the last line that it prints is its result."""
     parser = argparse.ArgumentParser(description=f"Torture: {method}.")
-    parser.add_argument("--count", type=int, default=count, help="trials (default: %(default)s)")
-    parser.add_argument("--seconds", type=float, default=seconds, help="stop after this time (default: %(default)s)")
+    parser.add_argument(
+        "--count", type=int, default=count, help="trials, or what the module says (default: %(default)s)"
+    )
+    parser.add_argument(
+        "--seconds", type=float, default=seconds, help="begin no further one after this time (default: %(default)s)"
+    )
     parser.add_argument("--first", type=int, default=0, help="number of the first trial, to go on with")
     options = parser.parse_args()
     begun = time.monotonic()

@@ -69,7 +69,13 @@ def speed(layout: Layout) -> str:
     found: dict[str, Any] = json.loads(path.read_bytes())
     lines = ["| ratio | measured | aim | |", "|---|---:|---:|---|"]
     for name, entry in found["ratios"].items():
-        lines.append(f"| {name} | {entry['ratio']:g} | {entry['bar']} | {'met' if entry['met'] else 'missed'} |")
+        faster = entry["bar"].startswith(">")
+        bar = f"{'≥' if faster else '≤'} {entry['bar'].split()[-1]}"
+        lines.append(f"| {name} | {entry['ratio']:g} | {bar} | {'met' if entry['met'] else 'missed'} |")
+    lines += [
+        "",
+        "With ≤ the ratio is one of time or memory, and less is better; with ≥ one of speed, and more is better.",
+    ]
     core = found["parts"]["core"]
     taken = core["us_per_document"]
     lines += ["", "| of a document of 3 KB, on one core | µs |", "|---|---:|"]

@@ -12,7 +12,7 @@ import pkgutil
 from pathlib import Path
 from typing import cast
 
-from khabar import places
+from khabar import extras, places
 from khabar.layout import home
 from khabar.running.run import Do, Report, Settings, Watcher, run
 
@@ -34,7 +34,7 @@ def load(name: str) -> Do:
         if (error.name or "").startswith("khabar"):
             raise
         raise Missing(
-            f"the engine {name} is not installed ({error.name} is missing). Fix: pip install 'khabar[{name}]'."
+            f"the engine {name} is not installed ({error.name} is missing). Fix: {extras.command(name)}."
         ) from None
 
 

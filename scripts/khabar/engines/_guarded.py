@@ -22,7 +22,7 @@ import pyarrow as pa
 from khabar.engines._wire import HEAD, pack, unpack
 from khabar.running.shards import Limits
 from khabar.running.slots import READING, Slot
-from khabar.running.supervisor import GRACE, HOPELESS, OUTSIDE, TICK, Stopped, verdict
+from khabar.running.supervisor import ENDED, GRACE, HOPELESS, OUTSIDE, TICK, Stopped, verdict
 from khabar.running.worker import refuse
 
 CHUNK = 1 << 20
@@ -60,9 +60,7 @@ class Guarded:
             if row >= 0 and (reason := verdict(deaths[row], code, self.limits.seconds, overdue)):
                 fatal[row] = reason
             elif row < 0 and deaths[row] >= HOPELESS:
-                raise Stopped(
-                    f"a process ended {HOPELESS} times outside any document. Fix: see what ends it (memory?)."
-                )
+                raise Stopped(f"a process ended {HOPELESS} times outside any document. {ENDED}")
             time.sleep(0.05 * deaths[row])
 
     def close(self) -> int | None:

@@ -24,7 +24,7 @@ from khabar.engines._steps import Annotate, Finish, Pieces, Shards
 from khabar.layout import home
 from khabar.running import run, worker
 from khabar.running.run import Settings
-from khabar.running.supervisor import HOPELESS, TICK, Stopped
+from khabar.running.supervisor import ENDED, HOPELESS, TICK, Stopped
 from khabar.running.worker import Done, Task
 
 __all__ = ["Annotate", "Finish", "Job", "Pieces", "Shards", "do", "pipeline"]
@@ -150,7 +150,7 @@ def do(tasks: list[Task], jobs: int, progress: Callable[[int], None]) -> Iterato
                 lane.idle_ends += 1
                 if lane.idle_ends >= HOPELESS:
                     why = lane.said or f"exit status {lane.process.exitcode}"
-                    raise Stopped(f"a datatrove executor ended {HOPELESS} times ({why}). Fix: see what ends it.")
+                    raise Stopped(f"a datatrove executor ended {HOPELESS} times ({why}). {ENDED}")
                 time.sleep(0.05 * lane.idle_ends)
                 lane.start(number)
             progress(0)

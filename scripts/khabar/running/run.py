@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import json
 import os
 from collections import Counter
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from hashlib import blake2b
 from pathlib import Path
 from typing import Any
@@ -20,6 +21,7 @@ from khabar.running.supervisor import Stopped, supervise
 from khabar.running.worker import Done, Task
 
 REJECTS, SUMMARY = "rejects.jsonl", "run.json"
+INPUT = ".input.json"  # in an output: whose it is
 _WIDTH = 16  # bytes of an id's hash
 
 
@@ -37,6 +39,7 @@ class Settings:
     limits: Limits = field(default_factory=Limits)
     jobs: int = field(default_factory=processors)
     size: int = 500  # documents of a shard
+    replace: bool = False  # let the output be that of another input, or of other columns, than before
 
 
 @dataclass
@@ -112,7 +115,8 @@ def inspect(source: Path, output: Path) -> None:
 
 
 def plan(source: Path, output: Path, schemas: Path, settings: Settings) -> list[Task]:
-    """All tasks, with the documents whose id another has already."""
+    """All tasks, with the documents whose id another has already. The output is theirs from then on."""
+    claim = _claim(source.absolute(), output.absolute(), settings)
     rules_key = keys.rules_key(schemas)
     columns = settings.columns
     tasks: list[Task] = []
@@ -127,7 +131,27 @@ def plan(source: Path, output: Path, schemas: Path, settings: Settings) -> list[
         tasks[number].refused[row] = (
             f"equal-id: the id is also in {places.at(tasks[before].piece.files[-1]).name}, earlier"
         )
+    disk.replace(output / INPUT, claim)
     return tasks
+
+
+def _claim(source: Path, output: Path, settings: Settings) -> bytes:
+    """Whose annotations an output is to hold. Raises Unusable where it holds those of another input: nights of work."""
+    near = places.is_here(source) and places.is_here(output)  # together they may be moved
+    mine = {"input": os.path.relpath(source, output) if near else str(source), "columns": asdict(settings.columns)}
+    note = output / INPUT
+    if note.exists() and not settings.replace and any(output.glob(shards.PATTERN)):
+        try:
+            theirs = json.loads(note.read_bytes())
+            was = f"{theirs['input']} with the columns {', '.join(map(str, theirs['columns'].values()))}"
+        except (ValueError, KeyError, TypeError, AttributeError):
+            theirs, was = None, "an input that nothing tells of any more"
+        if theirs != mine:
+            raise Unusable(
+                f"{output} holds what was made of {was}. "
+                "Fix: write to a new folder; or give --replace, and what is there gives way where it is not the same."
+            )
+    return canonical.dumps(mine).encode("utf-8")
 
 
 def _hashed(planned: Planned) -> Iterator[bytes]:
@@ -192,12 +216,11 @@ def finish(output: Path, tasks: list[Task], settings: Settings, report: Report) 
 
 def _summary(tasks: list[Task], settings: Settings, report: Report) -> dict[str, Any]:
     """What the output is and what made it: nothing that differs from one run to the next."""
-    columns = settings.columns
     return {
         "annotator": f"khabar-rules {__version__}",
         "guidelines": rules.GUIDELINES,
         "rules": tasks[0].rules,
-        "columns": {"id": columns.id, "text": columns.text, "dct": columns.dct},
+        "columns": asdict(settings.columns),
         "documents": report.documents,
         "shards": report.shards,
         "rejected": report.rejected,

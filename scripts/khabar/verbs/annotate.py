@@ -4,7 +4,8 @@ INPUT is a file or folder of .txt, JSON lines or Parquet, or a dataset saved by 
 (s3://, gs://, hdfs://, hf://). OUTPUT becomes a folder of Parquet shards in the shape of the config `documents`, one
 row per document. A document that cannot be annotated is named in OUTPUT/rejects.jsonl, and the others go on; a shard
 that would have no row is not written. A run that was stopped goes on where it was when the same command is given again,
-with whatever engine. Exit status: 0 clean, 1 some rejected, 2 could not run.
+with whatever engine; an OUTPUT of another input or of other columns is left alone. Exit status: 0 clean, 1 some
+rejected, 2 could not run.
 """
 
 from __future__ import annotations
@@ -45,6 +46,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
         "--characters", type=_positive, default=2_000_000, metavar="N", help="limit for one document (default: 2000000)"
     )
     own.add_argument("--shard", type=_positive, default=500, metavar="N", help="documents in a shard (default: 500)")
+    own.add_argument("--replace", action="store_true", help="let OUTPUT be that of another input or of other columns")
 
 
 def changes(options: argparse.Namespace) -> bool:
@@ -100,6 +102,7 @@ def _texts(layout: Layout, options: argparse.Namespace) -> int:
         Limits(options.seconds, options.characters),
         options.jobs or processors(),
         options.shard,
+        options.replace,
     )
     watcher = Bar()
     try:

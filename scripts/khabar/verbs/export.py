@@ -29,7 +29,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(layout: Layout, options: argparse.Namespace) -> int:
     """Write into an empty folder."""
-    from khabar import crosswalks, disk, exports, sources
+    from khabar import crosswalks, disk, exports, extras, sources
 
     if options.format not in exports.load():
         return unknown("format", options.format, list(exports.load()))
@@ -50,7 +50,7 @@ def run(layout: Layout, options: argparse.Namespace) -> int:
                 raise NothingHeld
             disk.sync_all(staging)
     except ModuleNotFoundError as error:
-        return stopped(f"{options.format} needs {error.name}. Fix: pip install 'khabar[{module.EXTRA}]'.")
+        return stopped(f"{options.format} needs {error.name}. Fix: {extras.command(module.EXTRA)}.")
     except NothingHeld:
         return stopped(
             f"{options.annotator} has annotated nothing that {options.format} holds. Fix: --annotator rules."

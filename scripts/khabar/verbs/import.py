@@ -38,7 +38,7 @@ def changes(options: argparse.Namespace) -> bool:
 
 def run(layout: Layout, options: argparse.Namespace) -> int:
     """Print what changes and write it, or print why not."""
-    from khabar import changing, crosswalks, imports
+    from khabar import changing, crosswalks, extras, imports
     from khabar.interchange.incoming import assemble
 
     name = options.file_format
@@ -56,7 +56,7 @@ def run(layout: Layout, options: argparse.Namespace) -> int:
         losses = imports.losses(name, **given)
         done = assemble(layout, module.read, losses, options.paths, options.layer, base, options.annotator, **given)
     except ModuleNotFoundError as error:
-        return stopped(f"{name} needs {error.name}. Fix: pip install 'khabar[{module.EXTRA}]'.")
+        return stopped(f"{name} needs {error.name}. Fix: {extras.command(module.EXTRA)}.")
     status = report(done.findings, options.format, "import") if done.findings else 0
     if status or (options.format == "json" and not options.write):
         return status

@@ -76,15 +76,15 @@ def cluster(page: Page, items: list[Item]) -> None:
         if key not in ids:
             ids[key] = f"x-{len(ids)}"
     holders = _holders(items, places, keys, names)
+    persons = sorted((*places[i], i) for i, item in enumerate(items) if item["type"] == "PER")
     for i, (item, key) in enumerate(zip(items, keys, strict=True)):
         item["entities"] = [ids[key]] if key else []
         if item["derived_from"]:
             item["derived_from"] = ids[item["derived_from"]]
         if item["rule"] == SHARED_TITLE:  # the persons named inside it
             start, end = places[i]
-            persons = zip(items, places, keys, strict=True)
-            inside = (ids[k] for it, (at, last), k in persons if it["type"] == "PER" and start <= at and last <= end)
-            item["holders"] = list(dict.fromkeys(inside))
+            within = persons[bisect_left(persons, (start,)) : bisect_left(persons, (end,))]
+            item["holders"] = list(dict.fromkeys(ids[keys[number]] for _, last, number in within if last <= end))
         else:
             item["holders"] = [ids[holders[i]]] if i in holders else []
 

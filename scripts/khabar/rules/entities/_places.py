@@ -40,9 +40,15 @@ def _amman(page: Page, hit: Hit) -> Hit:
     if page.folded.text[hit.start : hit.end] != "عمان":
         return hit
     start, end = page.folded.span(hit.start, hit.end)
-    if "ّ" not in page.text[start:end] and any(word in page.folded.text for word in OMAN):
+    if "ّ" not in page.text[start:end] and _names_one_of(page, OMAN):
         return hit
     return hit._replace(entry=replace(hit.entry, key="city-amman", subtype="city", kind="capital"))
+
+
+@lru_cache(maxsize=4)
+def _names_one_of(page: Page, words: tuple[str, ...]) -> bool:
+    """Whether a page has one of some words: asked at every name that hangs on it, and searched for once."""
+    return any(word in page.folded.text for word in words)
 
 
 DOUBTFUL = frozenset(fold_word("مسقط قطر كان كوبا سورية السعودية عمان").split(" "))  # `_is_place` says when
@@ -111,7 +117,7 @@ TIMES = frozenset(
 @lru_cache(maxsize=4)
 def speaks_of_mali(reading: Reading) -> bool:
     """Whether the text names Mali: only then are المالي and المالية more than financial."""
-    return any(words in reading.page.folded.text for words in MALI)
+    return _names_one_of(reading.page, MALI)
 
 
 MALI = ("باماكو", "ازواد", "تمبكتو", "في مالي", "الي مالي", "شمال مالي", "دوله مالي", "جمهوريه مالي", "ومالي ")
