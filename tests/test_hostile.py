@@ -22,7 +22,7 @@ from khabar.rows import document_fields
 from khabar.running.validation import Validator
 from khabar.schemas import Schema, Unsound
 from torture import __main__ as driver
-from torture import differential, frame, fuzz, mutation, patterns
+from torture import differential, frame, fuzz, mutation, patterns, repeats
 from torture.operators import OPERATORS
 
 FOLDER = Path(__file__).parent / "torture"
@@ -192,6 +192,16 @@ def test_patterns_are_linear() -> None:
     found = patterns.run(sizes=(1_000, 10_000), pumps=patterns.SHORT_PUMPS)
     assert found["bad_trials"] == []
     assert found["patterns"] > 100 and found["count"] == found["patterns"] * len(patterns.SHORT_PUMPS)
+
+
+@pytest.mark.parametrize("sentence", [
+    "بحث الوزيران الأميركي جون كيري والروسي سيرغي لافروف الهدنة.",
+    "وصلت السفينة إلى عمان من عدن.",
+    "قال إن «الأمر» انتهى.",
+])  # fmt: skip
+def test_a_text_that_repeats_itself_takes_time_in_proportion(sentence: str) -> None:
+    repeats.took(sentence, repeats.LENGTHS[0])
+    assert repeats.growth(sentence) < repeats.GROWTH
 
 
 def test_no_pattern_is_missed() -> None:
