@@ -97,7 +97,7 @@ def plain(layout: Layout) -> tuple[dict[str, dict[str, str]], dict[str, dict[str
     splits = {document: story["split"] for story in stories for document in story["documents"]}
     documents: dict[str, dict[str, str]] = {}
     items: dict[str, dict[str, Row]] = {}
-    for path in layout.documents.glob("*.json"):
+    for path in sorted(layout.documents.glob("*.json")):
         value = json.loads(path.read_bytes())
         split = splits[value["id"]]
         text = (layout.seeds / value["seed"]).read_bytes().decode("utf-8")
