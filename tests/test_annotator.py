@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import time
+from datetime import date, datetime
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
@@ -152,6 +153,16 @@ def test_without_a_date_nothing_is_counted_from_one() -> None:
 def test_a_dct_that_is_no_date_is_refused() -> None:
     with pytest.raises(ValueError, match="dct is a date"):
         khabar.annotate("خبر", dct="أمس")
+    with pytest.raises(TypeError, match="dct is a date or a str"):
+        khabar.annotate("خبر", dct=20240316)  # type: ignore[arg-type]
+    with pytest.raises(TypeError, match="text is a str, not NoneType"):
+        khabar.annotate(None)  # type: ignore[arg-type]
+
+
+def test_a_dct_may_be_a_date() -> None:
+    text = "قال الوزير أمس إن العمل انتهى."
+    for day in (date(2031, 2, 10), datetime(2031, 2, 10, 7, 30)):
+        assert khabar.annotate(text, dct=day) == khabar.annotate(text, dct="2031-02-10")
 
 
 def test_annotation_does_not_change_its_package() -> None:

@@ -421,6 +421,15 @@ def test_bad_lines_are_found_where_they_are(tiny: Layout, form: str, edit: Item,
     assert all(1 <= f.line <= 3 for f in findings)
 
 
+def test_what_cannot_be_read_is_not_said_to_be_missing(tiny: Layout) -> None:
+    """A file in another encoding may hold every document."""
+    path = tiny.root / "mine.jsonl"
+    path.write_bytes('{"document": "t1", "items": []}\n'.encode("utf-16"))
+    with pytest.raises(scoring.Refused) as refused:
+        scoring.score(tiny, "entity_recognition", path)
+    assert refused.value.findings and {f.check[:5] for f in refused.value.findings} == {"json-"}
+
+
 def test_what_a_system_may_get_wrong_is_scored(tiny: Layout) -> None:
     """A mark left out, a value guessed, a rule not named: misses and mistakes, not findings."""
     folder = tiny.root / "predictions"

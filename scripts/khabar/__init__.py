@@ -15,17 +15,19 @@ __version__ = "0.2.0"
 __all__ = ["__version__", "annotate", "load"]
 
 if TYPE_CHECKING:
+    from datetime import date
+
     from khabar.model import RuleAnnotations
 
 
-def annotate(text: str, dct: str | None = None) -> RuleAnnotations:
+def annotate(text: str, dct: str | date | None = None) -> RuleAnnotations:
     """Annotate an Arabic news text by rule.
 
-    `dct` is the document creation time, YYYY-MM-DD; without it, expressions that hang on it keep their
+    `dct` is the document creation time, YYYY-MM-DD or a `date`; without it, expressions that hang on it keep their
     `relative_value` and get no `value`. Returns `entities`, `quotes`, `dates` and `quote_marks`: lists of
     items in the shape of the annotation files (schema/layers), each naming its rule. Offsets are Unicode
     code points of `text`, 0-based, end-exclusive. Raises ValueError for a `dct` that is not a date and for a
-    text that is not valid Unicode (a lone surrogate).
+    text that is not valid Unicode (a lone surrogate), TypeError for what is no text.
     """
     from khabar.annotator import annotate_text
 

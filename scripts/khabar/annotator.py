@@ -21,9 +21,15 @@ Made = tuple[int, str, Item]  # the rank and the id of the rule that made an ite
 _Kept = tuple[int, int, str]  # start and end of a kept item, and its type
 
 
-def annotate_text(text: str, dct: str | None = None) -> RuleAnnotations:
+def annotate_text(text: str, dct: str | date | None = None) -> RuleAnnotations:
     """Rule annotations of all layers; see `khabar.annotate`."""
+    if not isinstance(text, str):
+        raise TypeError(f"text is a str, not {type(text).__name__}")
+    if isinstance(dct, date):
+        dct = dct.isoformat()[:10]  # a datetime is a date too
     text.encode("utf-8", "strict")  # a lone surrogate has no place in a file: UnicodeEncodeError is a ValueError
+    if dct is not None and not isinstance(dct, str):
+        raise TypeError(f"dct is a date or a str like 2024-03-16, not {type(dct).__name__}")
     if dct is not None and not re.fullmatch("[0-9]{4}-[0-9]{2}-[0-9]{2}", dct):
         raise ValueError(f"dct is a date as YYYY-MM-DD, not {dct!r}")
     return cast("RuleAnnotations", annotate_page(Page(text, date.fromisoformat(dct) if dct else None)))

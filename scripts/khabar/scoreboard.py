@@ -83,7 +83,7 @@ def _against(difference: Json | None, how: Json) -> Iterator[str]:
     first, second = (_score(x) for x in difference["f1"])
     yield f"  F1 {first} and {second}, difference {difference['difference']:+.3f} {_interval(difference['interval'])}"
     share = difference["share_of_rounds_not_better"]
-    yield f"  paired {how['method']}, {how['rounds']} rounds; not better in {share:.1%} of them"
+    yield f"  paired {how['method']}, {how['rounds']} rounds; better in {1 - share:.1%} of them"
 
 
 def _short(cell: Json | None) -> str:
