@@ -17,7 +17,7 @@ JOINER = re.compile(r"(ب)?ان(ه|ها|هم|هما|هن|نا|ني|ي|كم)?")
 JOINERS = frozenset(
     b + "ان" + p for b in ("", "ب") for p in ("", *["ه", "ها", "هم", "هما", "هن", "نا", "ني", "ي", "كم"])
 )
-_PREPOSITIONS = {"الي": "إلى", "علي": "على", "عن": "عن", "من": "من", "في": "في"}
+PREPOSITIONS = {"الي": "إلى", "علي": "على", "عن": "عن", "من": "من", "في": "في"}
 _ACCORDING = re.compile(r"(?:حسب|وفق|وفقا ل|طبقا ل)\s?ما\s$")
 RELAY = frozenset(["نقل", "روى"])
 
@@ -64,8 +64,10 @@ def read(view: View, cue: Cue) -> Frame:
         if pair is not None:
             if pair.function == "speech" and speakable(takes):
                 if topic is not None:
-                    return opened(view, topic)
-                if previous in _PREPOSITIONS or previous in listed("about"):
+                    # منوها إلى «أنه …»: what is said begins behind أن, inside the marks
+                    inside = that_inside(view, cue, pair) if at - topic.content < 3 else None
+                    return inside or opened(view, topic)
+                if previous in PREPOSITIONS or previous in listed("about"):
                     skip, previous = pair.close + 1, "«"  # رد على اتهامات بشأن «…» قائلا
                     continue
                 if inner := that_inside(view, cue, pair):
@@ -95,7 +97,7 @@ def read(view: View, cue: Cue) -> Frame:
             if loose >= 0 and text[max(0, at - 4) : at].rstrip()[-1:] not in "،,":
                 break  # a second clause was joined with و and not closed with a comma
             attached = word[0] == "ب"
-            preposition = _PREPOSITIONS.get(previous, "ب" if attached else "")
+            preposition = PREPOSITIONS.get(previous, "ب" if attached else "")
             if not fits(takes, preposition, attached):
                 break
             start = at - len(previous) - 1 if preposition and not attached else at
@@ -123,7 +125,7 @@ def bare_gap(view: View, cue: Cue, at: int) -> bool:
     if "weak" not in cue.form.takes:
         return True
     words = [word for _, word in view.tokens.between(cue.end, at)]
-    return len(words) < 6 and not any(w in _PREPOSITIONS or w in listed("hard") for w in words)
+    return len(words) < 6 and not any(w in PREPOSITIONS or w in listed("hard") for w in words)
 
 
 def nothing(cue: Cue, at: int) -> Frame:
@@ -169,7 +171,7 @@ def passes(view: View, other: Cue, previous: str) -> bool:
 def topic_at(view: View, cue: Cue, at: int, word: str, previous: str) -> Frame | None:
     """A topic behind the preposition of a cue, or a noun as its object: شدد على …, أكد … ضرورة …."""
     takes = cue.form.takes
-    if _PREPOSITIONS.get(word) in takes and previous not in ("ردا", "تعليقا"):
+    if PREPOSITIONS.get(word) in takes and previous not in ("ردا", "تعليقا"):
         return Frame(cue, "topic", at, at + len(word))
     if word[0] == "ب" and "ب" in takes:
         if "describe" in takes and len(word) > 4 and at == cue.end + 1:
@@ -178,10 +180,18 @@ def topic_at(view: View, cue: Cue, at: int, word: str, previous: str) -> Frame |
             return Frame(cue, "topic", at, at + 1)  # بـ«…»
         if word not in listed("no-topic"):
             start, end = view.page.folded.span(at, at + len(word))
-            if clitics.proclitics(view.page.text[start:end])[:1] == [1]:
+            if is_head(word[1:]) or clitics.proclitics(view.page.text[start:end])[:1] == [1]:
                 return Frame(cue, "topic", at, at + 1)
-    behind = previous in listed("hard") or previous in _PREPOSITIONS or previous == "منذ"  # بعد مقتل الجندي: no object
+    if word[0] == "ل" and "إلى" in takes and "weak" not in takes and len(word) > 4 and is_act(word[1:]):
+        return Frame(cue, "topic", at, at + 1)  # دعا لوقف القتال
+    behind = previous in listed("hard") or previous in PREPOSITIONS or previous == "منذ"  # بعد مقتل الجندي: no object
     return Frame(cue, "object", at, at) if "object" in takes and not behind and is_head(word) else None
+
+
+@lru_cache(maxsize=1 << 14)
+def is_act(word: str) -> bool:
+    """Whether a noun says that something is done: a listed one, or one of the shape of a masdar."""
+    return is_head(word) or clitics.verbal(word)
 
 
 @lru_cache(maxsize=1 << 14)

@@ -36,6 +36,8 @@ def phrase(view: View, start: int, end: int) -> tuple[Range, Range] | None:
         if view.dated(at):
             narrow = narrow or (at if begun >= 0 else 0)
             continue
+        if word == "لدي" and begun >= 0 and accredited(view, begun, at):
+            continue
         if (word in hard and not is_ali(view, at, word)) or to_someone(word):
             wide = at
             break
@@ -57,12 +59,17 @@ def phrase(view: View, start: int, end: int) -> tuple[Range, Range] | None:
     return (first, min(narrow or wide, wide)), (first, wide)
 
 
+def accredited(view: View, start: int, end: int) -> bool:
+    """Whether لدى belongs to an office: سفير فلسطين لدى تونس فهد سالم."""
+    return any(bare(word) in listed("accredited") for word in view.tokens.within(start, end, 4))
+
+
 def is_ali(view: View, at: int, word: str) -> bool:
     """Whether علي is the name and not على: written with ي, in a text that has على too or where a name is known."""
     if word != "علي" or view.original(at + 2) != "ي":
         return False
-    inside = view.mentions_in(at, at + 60)
-    return "على" in view.page.text or any(m.start == at and m.item["type"] == "PER" for m in inside)
+    inside = view.mentions_in(max(0, at - 40), at + 60)
+    return "على" in view.page.text or any(m.start <= at < m.end and m.item["type"] == "PER" for m in inside)
 
 
 @lru_cache(maxsize=1 << 14)
@@ -71,7 +78,17 @@ def to_someone(word: str) -> bool:
     if not word.startswith("ل") or len(word) < 4:
         return word in ("ل", "لل")
     rest = word[2:] if word.startswith("لل") else word[1:]
-    return rest in listed("media") or rest in listed("agency") or "ال" + rest in listed("audience")
+    if rest in listed("media") or rest in listed("agency") or rest in listed("told"):
+        return True
+    return "ال" + rest in listed("audience")
+
+
+def described(view: View, at: int, end: int) -> int:
+    """Where a name ends with its adjective of kind: لشبكة رايدو الإخبارية."""
+    following = view.tokens.following(at)
+    if following is None or following[0] >= end or not (following[1].startswith("ال") and following[1].endswith("يه")):
+        return at
+    return following[0] + len(following[1])
 
 
 def told_end(view: View, start: int, end: int) -> int:
@@ -82,8 +99,9 @@ def told_end(view: View, start: int, end: int) -> int:
             return pair.close + 1
         name = max((m.end for m in view.mentions_in(match.start(), end) if m.start == match.start()), default=0)
         if name:
-            return name
-        if number or not (match.group() in listed("media") or bare(match.group()) in listed("media")):
+            return described(view, name, end)
+        word = match.group()
+        if number or not (word in listed("media") or bare(word) in listed("media") or word in listed("told")):
             return match.end() if not number else match.start()
     return end
 

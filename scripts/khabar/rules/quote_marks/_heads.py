@@ -5,8 +5,18 @@ from __future__ import annotations
 import re
 
 from khabar.reporting.cues import bare, listed
-from khabar.rules.quote_marks._place import Place, headed, once, places, shorts
-from khabar.rules.quote_marks._vocabulary import acts, common, foreign, known_names, nisbas, stems, vocabulary
+from khabar.reporting.frames import PREPOSITIONS, is_head
+from khabar.rules.quote_marks._place import COMPLEMENTIZER, Place, headed, once, places, shorts
+from khabar.rules.quote_marks._vocabulary import (
+    acts,
+    common,
+    foreign,
+    known_names,
+    nisbas,
+    ordinary,
+    stems,
+    vocabulary,
+)
 from khabar.segment import Page
 
 LATIN = re.compile(r"[A-Za-z]{2,}")
@@ -170,10 +180,26 @@ def beside_name(place: Place) -> bool:
         and nisba.group(1) in nisbas()
         and (len(place.words) == 1 or place.words[0].startswith("ال") or not known(place))
     ):
-        return not place.clause
+        return not place.clause and not (reported(place) and all(map(ordinary, place.words)))
     if _GLOSS.match(place.after) and len(place.words) < 4:
         return True
     return glued and acts(words[0]) and len(place.words) < 4 and not plain(place)
+
+
+@once
+def reported(place: Place) -> bool:
+    """Whether the marks stand in what a cue introduces: behind its أن, its preposition, or the noun it governs."""
+    cue, words = place.cue, place.gap.split()
+    if cue is None:
+        return False
+    if any(COMPLEMENTIZER.fullmatch(word) for word in words):
+        return True
+    takes = cue.form.takes
+    if "weak" in takes or "act" in takes:
+        return False
+    if any(PREPOSITIONS.get(word) in takes for word in words):
+        return True
+    return "ب" in takes and any(word.startswith("بال") or (word[0] == "ب" and is_head(word[1:])) for word in words)
 
 
 @once

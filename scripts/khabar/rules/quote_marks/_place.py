@@ -13,7 +13,7 @@ from khabar.reporting.tokens import tokens
 from khabar.rules.quote_marks._pairs import Pair, pairs
 from khabar.segment import Page
 
-REACH = 160  # how far back a cue may stand from its marks
+REACH = 240  # how far back a cue may stand from its marks
 NAME = 6  # the most words a name in marks has
 WORDS = 16  # how many words of the inside are kept: no rule tells larger numbers apart
 INSIDE = 400  # how much of the inside is read to tell what it is

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from functools import cache, lru_cache
 
-from khabar import lexicon
+from khabar import clitics, lexicon
 from khabar.reporting.cues import bare, listed
 from khabar.text import fold_word
 
@@ -66,6 +66,13 @@ def common(word: str) -> bool:
                 cut = form.removesuffix(ending)
                 forms |= {cut, cut + "ه"}
     return bool(forms & vocabulary())
+
+
+@lru_cache(maxsize=1 << 14)
+def ordinary(word: str) -> bool:
+    """Whether a word is a common one, or a verbal noun by its shape: «التحريض», «الاعتداءات»."""
+    stem = bare(word)
+    return common(word) or clitics.verbal(stem) or clitics.verbal(stem.removesuffix("ات"))
 
 
 @cache

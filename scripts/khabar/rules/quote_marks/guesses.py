@@ -18,6 +18,7 @@ from khabar.segment import Page
 
 _IS = re.compile(r"\s?[،,]?\s?(?:وهو|وهي|هو|هي)\s+(\w+)")
 _NOUN = re.compile(r"\s?[،,]?\s?(\w+)")
+_SAYS_MORE = re.compile(r"(?:[،,]| (?:في|خلال|عبر|ل\w+|امس|اليوم) )[^.!?؟؛\n«»“”\"]{0,160}(?::\s?[«“”\"]| ان(?:ه|ها)? )")
 LINKS = frozenset(["عبد", "ابو", "بن", "ابن", "ال", "ام", "ولد"])
 OFTEN = 12  # how many places of a name are looked at
 _NO_START = frozenset(
@@ -81,7 +82,9 @@ def named_subject(page: Page, _found: Found) -> Iterator[Item]:
     for place in shorts(page):
         if place.cue is None or place.gap.strip() or place.clause:
             continue
-        if of_person(page, place) or (len(place.words) > 1 and place.words[0] in listed("institution")):
+        # وأضاف «نور»، خلال اللقاء، أن: a noun as well, but what is said follows
+        alone = len(place.words) == 1 and "more" in place.cue.form.takes and _SAYS_MORE.match(place.after)
+        if alone or of_person(page, place) or (len(place.words) > 1 and place.words[0] in listed("institution")):
             yield item(page, place.pair, "name")
 
 

@@ -16,6 +16,7 @@ from khabar.rules.quote_marks._heads import (
     kinds,
     phrase_of,
     plain,
+    reported,
     said_at_once,
     title_head,
 )
@@ -30,7 +31,7 @@ from khabar.rules.quote_marks._place import (
     places,
     shorts,
 )
-from khabar.rules.quote_marks._vocabulary import common, foreign, known_names, stems
+from khabar.rules.quote_marks._vocabulary import common, foreign, known_names, ordinary, stems
 from khabar.segment import Page
 
 _THAT_HE = re.compile(r"[بوف]?ان(?:ه|ها|هم|هما|هن|نا|ني)")
@@ -43,9 +44,16 @@ def title_after_head(page: Page, _found: Found) -> Iterator[Item]:
         if not place.pair.balanced or len(place.words) > 2 * NAME or not (head := title_head(place)):
             continue
         strange = LATIN.search(place.inside) or (0 < len(place.words) < 3 and foreign(place.words[-1]))
+        if whose(place):
+            continue  # تقرير «العفو الدولية»
         if strange and (head in listed("name") or head == "برنامج"):
             continue  # مشروع «OpenMap»
         yield item(page, place.pair, "title")
+
+
+def whose(place: Place) -> bool:
+    """Whether the marks behind the noun of a document hold the name of the body whose it is."""
+    return known_names().get(bare(" ".join(place.words))) == "name"
 
 
 @rule(rank=64)
@@ -214,7 +222,7 @@ def words_of_cue(page: Page, _found: Found) -> Iterator[Item]:
     for place in places(page):
         if not place.pair.balanced or place.cue is None or headed(place, "name"):
             continue
-        joined = any(COMPLEMENTIZER.fullmatch(w) for w in place.gap.split())
+        joined = reported(place)
         near = len(place.gap.split()) < 4 and "weak" not in place.cue.form.takes and place.words and plain(place)
         if len(place.words) > (1 if joined or near else 2) or (joined and one_word(place)):
             yield item(page, place.pair, "speech")
@@ -228,7 +236,17 @@ def predicate(place: Place) -> bool:
 def one_word(place: Place) -> bool:
     """Whether one plain word in marks is the speaker's: not a digit, nor the adjective of a description."""
     described = place.cue is not None and "describe" in place.cue.form.takes
-    return len(place.words) == 1 and place.words[0].isalpha() and (plain(place) or predicate(place)) and not described
+    if len(place.words) != 1 or not place.words[0].isalpha() or described:
+        return False
+    if predicate(place) or (plain(place) and complemented(place)):
+        return True
+    # البرنامج الأكثر شعبية «…»: behind a head some words off it is a name
+    return ordinary(place.words[0]) and not any(stems(word) & listed("name") for word in place.preceding(4))
+
+
+def complemented(place: Place) -> bool:
+    """Whether أن stands between the cue and the marks."""
+    return any(COMPLEMENTIZER.fullmatch(word) for word in place.gap.split())
 
 
 @rule(rank=10)

@@ -19,6 +19,10 @@ _CALLED = re.compile(
 _POSTPOSED = re.compile(
     r"\s{0,2}[،,.]?\s{0,2}(?:(?:علي حد|بحسب|حسب|حسبما|وفق|وفقا|طبقا|كما|هكذا|بهذه الكلمات)(?:\s|$))"
 )
+# Nothing but the rest of the clause stands between the marks and the attribution.
+_ATTRIBUTED = re.compile(
+    r"[^«»“”\".!?؟؛\n]{1,120}[،,] (?:(?:بحسب|حسب|حسبما|وفق|وفقا ل|طبقا ل|نقلا عن|علي حد)(?: ?ما)? ?\w|كما (?:قال|ذكر|اعلن|افاد|اكد)ت? )"
+)
 
 
 @rule(rank=70)
@@ -118,6 +122,16 @@ def before_attribution(page: Page, _found: Found) -> Iterator[Item]:
         attached = page.folded.text[at : at + 1] in "وف" and at in starts
         verb = at in starts and not attached and place.after.lstrip()[:1] in ("،", ",")
         if verb or (len(place.words) > 2 and _POSTPOSED.match(place.after)):
+            yield item(page, place.pair, "speech")
+
+
+@rule(rank=19)
+def attributed_clause(page: Page, _found: Found) -> Iterator[Item]:
+    """Words inside a clause that is attributed at its end: نجم الحريق عن «عمل متعمد» في المخزن، وفق ما أعلنت الشرطة."""
+    for place in places(page):
+        if not place.pair.balanced or place.cue is not None or len(place.words) < 2 or named(place):
+            continue
+        if _ATTRIBUTED.match(place.after):
             yield item(page, place.pair, "speech")
 
 

@@ -77,6 +77,8 @@ def breaks(view: View, at: int, word: str, comma: bool, cue: Cue) -> bool:
     if not comma and word not in _TURNING:
         return False
     ahead = view.text[end : end + 24]
+    if word == "وسط" and (behind := view.opening.get(end + 1)) is not None and behind.function == "speech":
+        return False  # وسط «أجواء مشحونة»: the source's words go on
     if word in listed("break"):
         return comma or (word == "وذلك" and bool(_AFTERWARDS.match(ahead)))
     if word in ("دون", "من") and (silent := _WITHOUT.match(ahead if word == "من" else " دون" + ahead)):
@@ -126,6 +128,9 @@ def contents(view: View, made: Frame) -> list[Range]:
             behind = view.trim(max(whole[0], made.content), whole[1]) if whole else None  # «أن …»: behind أن
             return [(behind[0], whole[1])] if whole and behind else []
     start = made.content
+    if made.marks is not None and pronominal(made.cue):
+        kept = inside(view, made.marks)
+        return [kept] if kept else []  # ما وصفته بـ«…» خطيرة: the clause around it is another's
     nominal = made.opener in ("topic", "object")
     stretch = view.trim(start, clause_end(view, start, made.cue, nominal))
     while stretch and (last := _DANGLING.search(view.text, max(stretch[0], stretch[1] - 12), stretch[1])):
@@ -133,6 +138,11 @@ def contents(view: View, made: Frame) -> list[Range]:
     if stretch and view.text[stretch[1] - 1] in CLOSERS and stretch[1] - 1 not in view.closing:
         stretch = view.trim(stretch[0], stretch[1] - 1)  # an orphan closer
     return [unmarked(view, stretch)] if stretch else []
+
+
+def pronominal(cue: Cue) -> bool:
+    """Whether a verb of describing has its object as a pronoun: ما وصفه بـ, اعتبرته."""
+    return "describe" in cue.form.takes and "bound" in cue.form.takes
 
 
 def together(view: View, joined: list[Marks]) -> Range | None:

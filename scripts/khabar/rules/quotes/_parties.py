@@ -224,8 +224,8 @@ def sources(view: View, cue: Cue, end: int) -> list[Party]:
     if view.text.startswith((" فيه ", " فيها ", " فيهما "), cue.end):
         return [zero()]  # ألقى الوزير كلمة قال فيها
     before = subject_before(view, cue)
-    if before and "person" in cue.form.takes:
-        return before  # what stands behind أبلغ is who was told
+    if before and cue.form.takes & {"person", "describe"}:
+        return before  # what stands behind أبلغ is who was told, behind وصف what is described
     if cue.form.number not in ("pl", "du") and (behind := phrase(view, cue.end, end)):
         if "describe" in cue.form.takes:  # behind the subject of وصف stands what is described
             tokens = list(view.tokens.between(*behind[0]))
