@@ -185,7 +185,14 @@ def topic_at(view: View, cue: Cue, at: int, word: str, previous: str) -> Frame |
     if word[0] == "ل" and "إلى" in takes and "weak" not in takes and len(word) > 4 and is_act(word[1:]):
         return Frame(cue, "topic", at, at + 1)  # دعا لوقف القتال
     behind = previous in listed("hard") or previous in PREPOSITIONS or previous == "منذ"  # بعد مقتل الجندي: no object
-    return Frame(cue, "object", at, at) if "object" in takes and not behind and is_head(word) else None
+    return Frame(cue, "object", at, at) if "object" in takes and not behind and (is_head(word) or is_own_act(word)) else None
+
+
+@lru_cache(maxsize=1 << 14)
+def is_own_act(word: str) -> bool:
+    """Whether a word is an act with the pronoun of who does it: أكدت الحركة انخراطها في الحوار."""
+    stem = next((word.removesuffix(p) for p in ("هما", "ها", "هم", "ه") if word.endswith(p)), "")
+    return stem.startswith("ا") and clitics.verbal(stem)
 
 
 @lru_cache(maxsize=1 << 14)

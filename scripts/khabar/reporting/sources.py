@@ -126,6 +126,9 @@ def phrases(view: View) -> Iterator[tuple[Range, Range]]:
             if cue.form.lemma in RELAY or "document" in cue.form.takes:
                 carried = _CARRIED.search(view.text, cue.end, cue.end + BEHIND)
                 start = carried.end() if carried else start
+                if carried is not None and carried.end() < view.sentence(cue.start)[1] and made.opener == "nothing":
+                    yield from some(phrase(view, start, min(view.sentence(cue.start)[1], start + BEHIND)))
+                    continue  # نقلت الوكالة عن شهود قولهم إن
             if made.opener in ("topic", "object") and "weak" in cue.form.takes:
                 continue
             if made.opener == "nothing":

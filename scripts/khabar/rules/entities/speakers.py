@@ -144,19 +144,28 @@ def _run(page: Page, words: list[re.Match[str]]) -> list[re.Match[str]]:
         if "إ" in source or "أ" in source or (len(words) > 1 and words[1].group().startswith("ال")):
             return found  # فإن الجلسة: no Dutch فان
     links = _links()
-    for word in words:
+    for number, word in enumerate(words):
         text = word.group()
         if text.isalpha() and (found[-1].group() in links if found else text in links and len(words) > 1):
             found.append(word)  # عبد الله, أبو الخير
             continue
         given = bool(found) and found[0].group() in gazetteer.given_names() and "ال" + bare(text) not in _nouns()
-        given = given and page.text[page.folded.origin(word.end() - 1)] != "ة"
+        closed = page.folded.text[word.end() : word.end() + 1] in ("،", ",", ":")
+        given = given and (closed or page.text[page.folded.origin(word.end() - 1)] != "ة")
         surname = len(found) == 1 and text.startswith("ال") and len(text) > 4 and (text.endswith("ي") or given)
         surname = surname and text not in gazetteer.common_words()
-        if not _may_be_name(page, word) and not (surname and text[2:] not in gazetteer.nisbas()):
+        woman = not found and number + 1 < len(words) and _woman(page, word, words[number + 1])
+        if not woman and not _may_be_name(page, word) and not (surname and text[2:] not in gazetteer.nisbas()):
             break
         found.append(word)
     return found
+
+
+def _woman(page: Page, word: re.Match[str], following: re.Match[str]) -> bool:
+    """Whether a word in ة that no list knows is a given name: another one stands behind it (هبة محمود)."""
+    text = word.group()
+    ends = page.text[page.folded.origin(word.end() - 1)] == "ة"
+    return ends and following.group() in gazetteer.given_names() and text not in _known() and not _title(text)
 
 
 @cache

@@ -89,6 +89,12 @@ def known_names() -> dict[str, str]:
 
 
 @cache
+def countries() -> frozenset[str]:
+    """Names of countries, folded, those left out that are also other words."""
+    return frozenset(fold_word(row["word"]) for row in lexicon.load("countries") if not row["care"])
+
+
+@cache
 def vocabulary() -> frozenset[str]:
     """Common words of the lists, names of persons and places left out."""
     found = set()

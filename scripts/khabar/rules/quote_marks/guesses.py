@@ -11,14 +11,14 @@ from khabar.layers import Item
 from khabar.reporting.cues import bare, listed
 from khabar.rules import Found, rule
 from khabar.rules.quote_marks._heads import kinds, phrase_of, plain
-from khabar.rules.quote_marks._place import Place, headed, item, places, shorts
+from khabar.rules.quote_marks._place import Place, cues_between, headed, item, of_class, places, shorts
 from khabar.rules.quote_marks._shapes import given_names, institutions, outlandish
 from khabar.rules.quote_marks._vocabulary import common, foreign, known_names, nisbas, stems
 from khabar.segment import Page
 
 _IS = re.compile(r"\s?[،,]?\s?(?:وهو|وهي|هو|هي)\s+(\w+)")
 _NOUN = re.compile(r"\s?[،,]?\s?(\w+)")
-_SAYS_MORE = re.compile(r"(?:[،,]| (?:في|خلال|عبر|ل\w+|امس|اليوم) )[^.!?؟؛\n«»“”\"]{0,160}(?::\s?[«“”\"]| ان(?:ه|ها)? )")
+_SAYS_MORE = re.compile(r"(?:[،,]| (?:في|خلال|عبر|ل\w+|امس|اليوم) )[^.!?؟؛\n]{0,160}(?::\s?[«“”\"]| ان(?:ه|ها)? )")
 LINKS = frozenset(["عبد", "ابو", "بن", "ابن", "ال", "ام", "ولد"])
 OFTEN = 12  # how many places of a name are looked at
 _NO_START = frozenset(
@@ -83,17 +83,25 @@ def named_subject(page: Page, _found: Found) -> Iterator[Item]:
         if place.cue is None or place.gap.strip() or place.clause:
             continue
         # وأضاف «نور»، خلال اللقاء، أن: a noun as well, but what is said follows
-        alone = len(place.words) == 1 and "more" in place.cue.form.takes and _SAYS_MORE.match(place.after)
+        alone = len(place.words) == 1 and place.cue.form.kind == "verb" and says_more(page, place)
         if alone or of_person(page, place) or (len(place.words) > 1 and place.words[0] in listed("institution")):
             yield item(page, place.pair, "name")
+
+
+def says_more(page: Page, place: Place) -> bool:
+    """Whether what a verb introduces follows its subject in marks: قالت «نون»، في بيان، إنها."""
+    found = _SAYS_MORE.match(place.after)
+    start = place.end + 1
+    return found is not None and not cues_between(page, start, start + found.end())
 
 
 def of_person(page: Page, place: Place) -> bool:
     """Whether the marks hold the name of a person: by its given name, or as the text writes it behind one."""
     words = place.words
-    if place.clause or len(words) > 4 or not words[0].isalpha():
+    given = words[0] in given_names() and not listed("clause") & set(words)  # «سيرغي …» only looks like a verb
+    if (place.clause and not given) or len(words) > 4 or not words[0].isalpha():
         return False
-    if len(words) > 1 and (words[0] in LINKS or words[0] in given_names()):
+    if len(words) > 1 and (words[0] in LINKS or given):
         linked = pairwise(words)
         return all(before in LINKS or not common(word) for before, word in linked)
     known = bare(words[0]) in known_names()

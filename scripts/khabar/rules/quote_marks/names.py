@@ -31,7 +31,7 @@ from khabar.rules.quote_marks._place import (
     places,
     shorts,
 )
-from khabar.rules.quote_marks._vocabulary import common, foreign, known_names, ordinary, stems
+from khabar.rules.quote_marks._vocabulary import common, countries, foreign, known_names, ordinary, stems
 from khabar.segment import Page
 
 _THAT_HE = re.compile(r"[بوف]?ان(?:ه|ها|هم|هما|هن|نا|ني)")
@@ -135,9 +135,10 @@ def name_as_subject(page: Page, _found: Found) -> Iterator[Item]:
         if place.clause:
             continue
         told = not described(place)
-        told = told and place.before.endswith(("ل", "لل")) and place.last in ("ل", "لل", "ول") and place.cue is not None
+        told = told and place.ahead.endswith(("ل", "لل")) and place.last in ("ل", "لل", "ول") and place.cue is not None
         speaks = place.cue is not None and place.gap.strip() in ("", "ال") and not place.ended and len(place.words) <= 3
-        speaks = speaks and not said_at_once(place) and not phrase_of(place)  # يهدد «بمزيد من الضغط»
+        # يهدد «بمزيد من الضغط», شهدوا «نموا كبيرا»
+        speaks = speaks and not said_at_once(place) and not phrase_of(place) and not indefinite(page, place)
         if told or speaks or agency(place) or told_inside(place):
             yield item(page, place.pair, "name")
 
@@ -203,7 +204,8 @@ def listed_name(page: Page, _found: Found) -> Iterator[Item]:
     """A name that the lists of organisations, places and works know: «رويترز», «الأمم المتحدة»."""
     for place in shorts(page):
         if known_names().get(bare(" ".join(place.words))) == "name":
-            yield item(page, place.pair, "name")
+            withheld = place.inside.strip() in countries()  # «إسرائيل»: nobody, whose right to the name is in doubt
+            yield item(page, place.pair, "scare" if withheld else "name")
 
 
 @rule(rank=25)
@@ -211,6 +213,8 @@ def foreign_name(page: Page, _found: Found) -> Iterator[Item]:
     """Up to three words of a foreign shape and none from the lists of common words: «كروس كاونتري»."""
     for place in shorts(page):
         if place.clause or len(place.words) > 3 or any(common(w) for w in place.words):
+            continue
+        if indefinite(page, place) or place.inside.strip() in countries():
             continue
         if any(map(foreign, place.words)) and not predicate(place) and not place.words[0].startswith("بال"):
             yield item(page, place.pair, "name")
@@ -226,6 +230,11 @@ def words_of_cue(page: Page, _found: Found) -> Iterator[Item]:
         near = len(place.gap.split()) < 4 and "weak" not in place.cue.form.takes and place.words and plain(place)
         if len(place.words) > (1 if joined or near else 2) or (joined and one_word(place)):
             yield item(page, place.pair, "speech")
+
+
+def indefinite(page: Page, place: Place) -> bool:
+    """Whether a word inside has a nunation: no foreign name has."""
+    return any(mark in page.text[place.pair.open : place.pair.close] for mark in "ًٌٍ")
 
 
 def predicate(place: Place) -> bool:

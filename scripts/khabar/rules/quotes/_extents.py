@@ -19,7 +19,7 @@ _DANGLING = re.compile(r"[\s،](?:حيث|و|اذ|كما|فيما|بينما|بع
 _AFTERWARDS = re.compile(r" (?:في|خلال|اثناء|عقب|بعد|قبل|ردا|تعليقا|اثر|علي هامش|لدي)\b")
 _WITHOUT = re.compile(r" دون (?:ان (\w+)|\w+)")
 _ASIDE = re.compile(r"(?:في اشاره|في وقت|في حين|من ناحيه|من جهته|من جهتها|من جانبه|من جانبها)(?:\s|،|$)")
-_TURNING = frozenset(["وذلك", "دون", "من", "في"])  # what may break a clause without a comma
+_TURNING = frozenset(["وذلك", "دون", "من", "في", "غداه"])  # what may break a clause without a comma
 _CLOSED = re.compile(r"\s{0,2}(?:[،,.؛!?؟…)]|$)")
 
 
@@ -79,11 +79,11 @@ def breaks(view: View, at: int, word: str, comma: bool, cue: Cue) -> bool:
     ahead = view.text[end : end + 24]
     if word == "وسط" and (behind := view.opening.get(end + 1)) is not None and behind.function == "speech":
         return False  # وسط «أجواء مشحونة»: the source's words go on
-    if word in listed("break"):
-        return comma or (word == "وذلك" and bool(_AFTERWARDS.match(ahead)))
     if word in ("دون", "من") and (silent := _WITHOUT.match(ahead if word == "من" else " دون" + ahead)):
         return comma or silent.group(1) in listed("silent")
-    if word == "في" and ahead.startswith(" اشاره "):
+    if word in listed("break"):
+        return comma or (word == "وذلك" and bool(_AFTERWARDS.match(ahead)))
+    if word == "غداه" or (word == "في" and ahead.startswith(" اشاره ")):
         return True
     return comma and bool(_ASIDE.match(word + ahead))
 

@@ -82,7 +82,7 @@ def recall(party: Party, cue: Cue | None, at: int, memory: list[Source], seen: V
     people = [m for m in seen.mentions_in(start, cue.at) if is_person(m)]
     if people and cue.form.gender != "f":
         take_up(party, people[0])
-    elif agent := acted_before(seen, start, cue):
+    elif agent := acted_before(seen, start, cue) or named_before(seen, start, cue):
         take_up(party, agent)
 
 
@@ -94,6 +94,15 @@ def acted_before(seen: View, start: int, cue: Cue) -> Mention | None:
         if agent is not None and agent.item["type"] in _ACTORS:
             return agent
     return None
+
+
+def named_before(seen: View, start: int, cue: Cue) -> Mention | None:
+    """The last person named in the last sentences, where the verb is masculine: نفت تونس عبر سفيرها، فهد سالم، …. وقال …."""
+    number = bisect_left(seen.sentences, (start, 0))
+    if not number or cue.form.gender == "f":
+        return None
+    low = seen.sentences[max(0, number - BEFORE)][0]
+    return max((m for m in seen.mentions_in(low, start) if is_person(m)), key=lambda m: m.start, default=None)
 
 
 def topic_before(seen: View, start: int, cue: Cue) -> tuple[int, Mention] | None:
