@@ -134,7 +134,7 @@ def name_as_subject(page: Page, _found: Found) -> Iterator[Item]:
     for place in shorts(page):
         if place.clause:
             continue
-        told = not described(place)
+        told = not described(place) and not complemented(place)  # أن الطيران قصف مواقع لـ «الجماعات»
         told = told and place.ahead.endswith(("ل", "لل")) and place.last in ("ل", "لل", "ول") and place.cue is not None
         speaks = place.cue is not None and place.gap.strip() in ("", "ال") and not place.ended and len(place.words) <= 3
         # يهدد «بمزيد من الضغط», شهدوا «نموا كبيرا»
