@@ -8,6 +8,7 @@ from functools import lru_cache
 
 from khabar.reporting.cues import Cue, bare, listed
 from khabar.reporting.frames import RELAY, TOKEN, frame
+from khabar.reporting.marks import FAMILY
 from khabar.reporting.view import View
 from khabar.segment import Range
 
@@ -142,7 +143,8 @@ def phrases(view: View) -> Iterator[tuple[Range, Range]]:
             elif (head := _RELATIVE_HEAD.search(view.text, max(0, cue.at - 40), cue.at)) is not None:
                 yield head.span(1), head.span(1)
             if made.opener != "nothing" and 0 < cue.at == cue.start < LINE and "\n" not in view.text[: cue.at]:
-                yield from some(phrase(view, 0, cue.at))  # a headline: المدرب يقول إن …
+                if view.text[0] not in FAMILY and not view.text.endswith((" وهو ", " وهي "), 0, cue.at):
+                    yield from some(phrase(view, 0, cue.at))  # a headline: المدرب يقول إن …
 
 
 def some(found: tuple[Range, Range] | None) -> Iterator[tuple[Range, Range]]:

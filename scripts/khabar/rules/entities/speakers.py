@@ -76,6 +76,8 @@ def unnamed_speaker(page: Page, found: Found) -> Iterator[Item]:
             start = words[0].start()
             last = words[0]
             for word in takewhile(_describes, words[1:]):
+                if words[0].group().startswith("ال") and word.group() in _nouns():
+                    break  # اتهم الحزب الحكومة: two nouns, no adjective
                 last = word
             yield mention(page, start, last.end(), noun["type"], noun["subtype"] or None, form="nominal")
 

@@ -18,7 +18,7 @@ NAME = 6  # the most words a name in marks has
 WORDS = 16  # how many words of the inside are kept: no rule tells larger numbers apart
 INSIDE = 400  # how much of the inside is read to tell what it is
 _SENTENCE = re.compile(r"[.!?؟](?=[\s.!?؟…]|$)|…")
-_STOP = re.compile(r"[.!?؟؛](?=\s|$)")
+_STOP = re.compile(r"[.!?؟؛](?=\s|$|(?<=\w{3}\.)\w{3})")
 Answer = TypeVar("Answer")
 COMPLEMENTIZER = re.compile(r"[بوف]?ان(?:ه|ها|هم|هما|هن|نا|ني|ي)?")
 

@@ -15,6 +15,8 @@ _SHAPE = re.compile(
     r"\w+(?:ه|ات|ون|ين|اء|يا?)|(?:ال|لل)\w+|[مت]\w{2,5}|است\w{2}ا\w|ا\w?ت?\w{1,2}ا\w|ا\w{3}"
     r"|\w(?:وا|ا)\w{1,3}|\w\wا\w{1,2}|\w\w[يو]\w|\w\wا[ءئ]\w?|\w\wا\wي\w"
 )
+# Masdars of the fifth and sixth stem: التريث, التفاوض.
+_REFLEXIVE = re.compile(r"الت\w{3}|الت\wا\w\w")
 
 
 @lru_cache(maxsize=1 << 14)
@@ -72,7 +74,9 @@ def common(word: str) -> bool:
 def ordinary(word: str) -> bool:
     """Whether a word is a common one, or a verbal noun by its shape: «التحريض», «الاعتداءات»."""
     stem = bare(word)
-    return common(word) or clitics.verbal(stem) or clitics.verbal(stem.removesuffix("ات"))
+    if common(word) or clitics.verbal(stem) or clitics.verbal(stem.removesuffix("ات")):
+        return True
+    return _REFLEXIVE.fullmatch(word) is not None
 
 
 @cache

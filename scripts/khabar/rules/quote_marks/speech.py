@@ -10,7 +10,7 @@ from khabar.reporting.cues import bare, cues, listed
 from khabar.rules import Found, rule
 from khabar.rules.quote_marks._heads import LATIN, phrase_of, said_at_once, title_head
 from khabar.rules.quote_marks._place import COMPLEMENTIZER, Place, cues_between, headed, item, of_class, places, shorts
-from khabar.rules.quote_marks._vocabulary import common, foreign, known_names
+from khabar.rules.quote_marks._vocabulary import common, foreign, known_names, ordinary
 from khabar.segment import Page
 
 _CALLED = re.compile(
@@ -61,7 +61,7 @@ def follows(place: Place) -> bool:
     if headed(place, "name") or headed(place, "title", 1) or headed(place, "term"):
         return count > 6 and place.clause
     if governed(place):
-        return not named(place) and (count > 1 or (place.last == "ب" and common(place.words[0])))
+        return not named(place) and (count > 1 or ordinary(place.words[0]))
     if governs_inside(place):
         return True
     if count > 1 and place.clause and place.words[0] in listed("clause") and len(gap.split()) < 6:
@@ -192,12 +192,13 @@ def speaker_line(page: Page, place: Place) -> bool:
     words = line.split()
     if not line or line != place.before[-len(line) :] or not 0 < len(words) < 8 or title_head(place):
         return False
-    if not (place.clause or len(place.words) > 3) or any(
-        not word.strip(":").isalpha() for word in words if word != ":"
-    ):
-        return False
     first = words[0].strip(":")
     who = listed("role") | listed("anonymous") | listed("institution") | listed("media")
+    least = 1 if first in listed("anonymous") or first in listed("role") else 3  # مسؤول أممي: «الوضع كارثي»
+    if not (place.clause or len(place.words) > least) or any(
+        not (word.strip(":").isalpha() or word[0].isdigit()) for word in words if word != ":"
+    ):
+        return False
     return first.startswith("ال") or first in who or not any(common(word.strip(":")) for word in words if word != ":")
 
 

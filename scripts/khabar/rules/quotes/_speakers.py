@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from bisect import bisect_left
+from functools import cache
 
+from khabar import lexicon
 from khabar.layers import Item
-from khabar.reporting.cues import Cue, listed
+from khabar.reporting.cues import Cue, bare, listed
 from khabar.reporting.sources import phrase
 from khabar.reporting.view import Mention, View
 from khabar.rules.quotes._parties import Party, choose, is_person, meant
@@ -19,6 +21,7 @@ DISTANCE = 1500  # and how many characters
 REACH = 200  # how far into a sentence it is read for who acts
 _WAS = frozenset(["كان", "وكان", "فكان"])
 BEFORE = 3  # how many sentences back somebody acts who speaks now
+TITLE = 4  # how many words of a title are read back from a name
 _ACTORS = frozenset(["PER", "OCC", "ORG"])
 NEAR = 5  # how many words of a sentence may stand in front of who acts in it
 _LIGHT = frozenset(["و", "قد", "وقد", "فقد", "كما", "لقد", "ولقد", "كان", "كانت", "وكان", "وكانت", "ثم", "حيث"])
@@ -99,10 +102,33 @@ def acted_before(seen: View, start: int, cue: Cue) -> Mention | None:
 def named_before(seen: View, start: int, cue: Cue) -> Mention | None:
     """The last person named in the last sentences, where the verb is masculine: نفت تونس عبر سفيرها، فهد سالم، …. وقال …."""
     number = bisect_left(seen.sentences, (start, 0))
-    if not number or cue.form.gender == "f":
+    if not number:
         return None
     low = seen.sentences[max(0, number - BEFORE)][0]
-    return max((m for m in seen.mentions_in(low, start) if is_person(m)), key=lambda m: m.start, default=None)
+    people = [m for m in seen.mentions_in(low, start) if is_person(m)]
+    agree = [m for m in people if cue.form.agrees("f" if is_woman(seen, m) else "m", "sg")]
+    return agree[-1] if agree else None
+
+
+def is_woman(seen: View, mention: Mention) -> bool:
+    """Whether a person is a woman: by her given name, or by the title that stands before it (الوزيرة سلمى حداد)."""
+    if fold_word(mention.item["span"]["text"].split()[0]) in women():
+        return True
+    before = seen.text[max(0, mention.start - REACH // 4) : mention.start].split()
+    titles = listed("role") | listed("anonymous")
+    for word in reversed(before[-TITLE:]):
+        stem = bare(word)
+        if stem.endswith("ه") and (stem in titles or stem[:-1] in titles):
+            return True
+        if stem in titles or not word.startswith("ال"):
+            return False
+    return False
+
+
+@cache
+def women() -> frozenset[str]:
+    """Given names of women, folded."""
+    return frozenset(fold_word(row["name"]) for row in lexicon.load("given_names") if row["kind"] == "arabic-f")
 
 
 def topic_before(seen: View, start: int, cue: Cue) -> tuple[int, Mention] | None:
@@ -171,6 +197,8 @@ def acting(seen: View, start: int, cue: Cue, end: int = -1) -> Mention | None:
     if not words:
         return None
     at, word = words[0]
+    if was and word in ("في", "من", "علي", "الي", "عن", "مع"):
+        return None  # وكان في استقباله نظيره: who comes behind does not act
     behind = at + len(word)
     known = [m for m in seen.mentions_in(at, limit) if m.start == at]
     if was and end >= 0 and not known:
