@@ -97,6 +97,10 @@ def forms() -> Iterator[tuple[str, Form]]:
         if not entry["perfect_f"] and "weak" not in entry["takes"].split():
             yield perfect + "ا", form(entry, "verb", "m", "du")
         yield (entry["perfect_f"] or perfect + "ت") + "ا", form(entry, "verb", "f", "du")
+        if "person" in entry["takes"].split() and "weak" not in entry["takes"].split():
+            for pronoun in ("ه", "ها", "هم"):  # واتهمه بـ, دعتهم إلى
+                yield perfect + pronoun, form(entry, "verb", "m", "sg")
+                yield (entry["perfect_f"] or perfect + "ت") + pronoun, form(entry, "verb", "f", "sg")
         if "describe" in entry["takes"].split():
             bound = {**entry, "takes": f"{entry['takes']} bound"}
             for pronoun in ("ه", "ها", "هم"):

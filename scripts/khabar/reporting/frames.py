@@ -87,7 +87,14 @@ def read(view: View, cue: Cue) -> Frame:
             if after and after[0] < limit and after[1][: limit - after[0]] in JOINERS:
                 previous = word
                 continue
-            return opened(view, Frame(cue, "colon", at, at + 1)) if speakable(takes) else nothing(cue, at)
+            if not speakable(takes):
+                return nothing(cue, at)
+            made = opened(view, Frame(cue, "colon", at, at + 1))
+            # وقال: «أنه …»; without its hamza the word may be إن, which is the speaker's own
+            first = following(made.marks.open + 1) if made.marks is not None else None
+            if made.marks is None or first is None or view.original(first[0]) != "أ":
+                return made
+            return that_inside(view, cue, made.marks) or made
         other = view.cue_at.get(at)
         if other is not None and other.form.kind != "particle" and not passes(view, other, previous):
             break

@@ -113,7 +113,8 @@ def speaker_by_place(page: Page, found: Found) -> Iterator[Item]:
             yield mention(page, run[0].start(), run[-1].end(), "PER")
             surnames |= {w.group() for w in run[1:]}
             continue
-        if inside and _ends(inside[1:]) and _definite_surname(page, inside[0]):
+        listed_name = bool(inside) and inside[0].group() in gazetteer.surnames()  # وتابع البرهان: a noun as well
+        if inside and _ends(inside[1:]) and (listed_name or _definite_surname(page, inside[0])):
             yield mention(page, inside[0].start(), inside[0].end(), "PER")
             continue
         for number, word in enumerate(words[:TITLE]):

@@ -34,6 +34,7 @@ from khabar.rules.quote_marks._place import (
 from khabar.rules.quote_marks._vocabulary import common, countries, foreign, known_names, ordinary, stems
 from khabar.segment import Page
 
+_AS = re.compile(r"(?:حسبما|كما|(?:حسب|وفق|وفقا ل|طبقا ل) ?ما) \w+$")  # كما نقلت «…»
 _THAT_HE = re.compile(r"[بوف]?ان(?:ه|ها|هم|هما|هن|نا|ني)")
 
 
@@ -136,7 +137,8 @@ def name_as_subject(page: Page, _found: Found) -> Iterator[Item]:
             continue
         told = not described(place) and not complemented(place)  # أن الطيران قصف مواقع لـ «الجماعات»
         told = told and place.ahead.endswith(("ل", "لل")) and place.last in ("ل", "لل", "ول") and place.cue is not None
-        speaks = place.cue is not None and place.gap.strip() in ("", "ال") and not place.ended and len(place.words) <= 3
+        speaks = place.cue is not None and place.gap.strip() in ("", "ال") and len(place.words) <= 3
+        speaks = speaks and (not place.ended or _AS.search(place.before[: len(place.before) - len(place.gap)]) is not None)
         # يهدد «بمزيد من الضغط», شهدوا «نموا كبيرا»
         speaks = speaks and not said_at_once(place) and not phrase_of(place) and not indefinite(page, place)
         if told or speaks or agency(place) or told_inside(place):

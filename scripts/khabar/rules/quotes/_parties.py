@@ -37,12 +37,20 @@ def choose(view: View, narrow: Range, wide: Range) -> list[Mention]:
         if not near:
             return []
     chosen = [named[0] if named else min(near, key=lambda m: (rank(m), m.start, -m.end))]
+    if chosen[0].item["form"] == "nominal" and (own := own_name(view, chosen[0], near)):
+        chosen = [own]
     if not named and (joined := before_and(view, chosen[0], near)):
         chosen = [*joined, *chosen]
     for mention in named if named else near:
         if mention.start >= chosen[-1].end and joined_by_and(view, chosen[-1].end, mention.start):
             chosen.append(mention)
     return chosen
+
+
+def own_name(view: View, head: Mention, near: list[Mention]) -> Mention | None:
+    """The name of a body in marks behind its head: شبكة «…»."""
+    named = (m for m in near if m.item["form"] == "name" and m.item["type"] == head.item["type"])
+    return next((m for m in named if 0 < m.start - head.end < 4 and m.start - 1 in view.opening), None)
 
 
 def owned(view: View, start: int, name: Mention) -> bool:
@@ -213,6 +221,12 @@ def dateline(view: View, at: int) -> bool:
     return at - start < 60 and not view.cues_in(start, at)
 
 
+def lone(view: View, narrow: Range, end: int) -> bool:
+    """Whether one phrase that names nobody fills the place between وصف and بأنه: it is what is described."""
+    who = [m for m in view.mentions_in(*narrow) if m.item["type"] in ("PER", "OCC", "ORG", "GPE")]
+    return not who and narrow[1] >= len(view.text[:end].rstrip())
+
+
 def sources(view: View, cue: Cue, end: int) -> list[Party]:
     """The sources of a verb: behind it up to `end`, before it, or dropped."""
     if clause := related(view, cue):
@@ -227,6 +241,8 @@ def sources(view: View, cue: Cue, end: int) -> list[Party]:
     if before and cue.form.takes & {"person", "describe"}:
         return before  # what stands behind أبلغ is who was told, behind وصف what is described
     if cue.form.number not in ("pl", "du") and (behind := phrase(view, cue.end, end)):
+        if "describe" in cue.form.takes and "bound" not in cue.form.takes and lone(view, behind[0], end):
+            return [zero()]
         if "describe" in cue.form.takes:  # behind the subject of وصف stands what is described
             tokens = list(view.tokens.between(*behind[0]))
             edge = tokens[3][0] if len(tokens) > 3 else behind[0][1]
