@@ -157,7 +157,8 @@ def cues(page: Page) -> tuple[Cue, ...]:
         if "told" in made.takes and not (hit.proclitic and _AND_THAT.match(text, hit.end)):
             continue
         if "voiced" in made.takes and not (
-            (hit.proclitic or _JOINED_BEFORE.search(text, max(0, hit.start - 8), hit.start)) and _VOICED.match(text, hit.end)
+            (hit.proclitic or _JOINED_BEFORE.search(text, max(0, hit.start - 8), hit.start))
+            and _VOICED.match(text, hit.end)
         ):
             continue
         if "document" in made.takes and not _IN_DOCUMENT.match(text, hit.end):

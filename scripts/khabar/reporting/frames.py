@@ -112,7 +112,8 @@ def read(view: View, cue: Cue) -> Frame:
         if asks and (word in listed("question") or (word == "اذا" and previous in ("ما", "عما"))):
             return Frame(cue, "question", at, at)
         topic = topic or topic_at(view, cue, at, word, previous)
-        if topic and topic.at < at - 60:
+        # وصف المحامون الأدلة … بأنها: what describes comes with أن, however far
+        if topic and topic.at < at - 60 and "describe" not in takes:
             break
         if word not in "،,":
             previous = word
@@ -192,7 +193,11 @@ def topic_at(view: View, cue: Cue, at: int, word: str, previous: str) -> Frame |
     if word[0] == "ل" and "إلى" in takes and "weak" not in takes and len(word) > 4 and is_act(word[1:]):
         return Frame(cue, "topic", at, at + 1)  # دعا لوقف القتال
     behind = previous in listed("hard") or previous in PREPOSITIONS or previous == "منذ"  # بعد مقتل الجندي: no object
-    return Frame(cue, "object", at, at) if "object" in takes and not behind and (is_head(word) or is_own_act(word)) else None
+    return (
+        Frame(cue, "object", at, at)
+        if "object" in takes and not behind and (is_head(word) or is_own_act(word))
+        else None
+    )
 
 
 @lru_cache(maxsize=1 << 14)

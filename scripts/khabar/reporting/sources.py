@@ -14,6 +14,12 @@ from khabar.segment import Range
 
 BEHIND = 120  # how far a source may reach behind a cue that stands behind what was said
 LINE = 60  # and in front of a verb in the headline
+# What is said as the object of a verb that has no subject behind it.
+_SPOKEN = frozenset(
+    noun + pronoun
+    for noun in ("حديث", "كلام", "تصريحات", "كلمت", "مداخلت", "خطاب", "حوار", "رسالت", "تدوينت", "تغريدت", "بيان")
+    for pronoun in ("ه", "ها", "هم")
+)
 _CARRIED = re.compile(r" (?:عن|في|ضمن) ")
 _RELATIVE_HEAD = re.compile(r"(\w{3,}) (?:الذين|اللذان|اللذين) (?:كانوا |قد )?$")
 
@@ -49,6 +55,8 @@ def phrase(view: View, start: int, end: int) -> tuple[Range, Range] | None:
                 return None
             continue
         if begun < 0:
+            if word in _SPOKEN or (word in ("بال", "ال", "ب") and at + len(word) in view.opening):
+                return None  # وصفه بالـ«…»; وواصل حديثه عن
             if not word[0].isalpha() and word not in "«“\"'‘":
                 return None
             first, begun = at, at
@@ -163,6 +171,9 @@ def before_participle(view: View, at: int) -> Iterator[tuple[Range, Range]]:
             verb, start = (place, word), place
     if verb is None or at - start > BEHIND or verb[1] in listed("aside"):
         return
+    stem = verb[1][1:] if verb[1][0] == "و" else verb[1]
+    if stem in listed("hard") or stem in listed("about"):
+        return  # وحول تجديد العقد قال
     if not verb[1].startswith("ال") or verb[1] in doing:
         yield from some(phrase(view, verb[0] + len(verb[1]), at))
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from khabar import clitics
 from khabar.reporting.cues import bare, listed
 from khabar.reporting.frames import PREPOSITIONS, is_head
 from khabar.rules.quote_marks._place import COMPLEMENTIZER, Place, headed, once, places, shorts
@@ -90,7 +91,9 @@ def said_at_once(place: Place) -> bool:
 def phrase_of(place: Place) -> bool:
     """Whether the inside begins with an attached preposition: دان المجلس «بأشد العبارات»."""
     first = place.words[0]
-    return len(place.words) > 1 and first[0] in "بل" and len(first) > 3 and first[1:] in vocabulary()
+    if len(place.words) < 2 or first[0] not in "بل" or len(first) < 4:
+        return False
+    return first[1:] in vocabulary() or clitics.verbal(first[1:])
 
 
 def listing_head(place: Place) -> str:
@@ -183,7 +186,7 @@ def beside_name(place: Place) -> bool:
         return not place.clause and not (reported(place) and all(map(ordinary, place.words)))
     if _GLOSS.match(place.after) and len(place.words) < 4:
         return True
-    return glued and acts(words[0]) and len(place.words) < 4 and not plain(place)
+    return glued and acts(words[0]) and len(place.words) < 4 and not plain(place) and not phrase_of(place)
 
 
 @once

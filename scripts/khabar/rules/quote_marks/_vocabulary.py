@@ -15,8 +15,8 @@ _SHAPE = re.compile(
     r"\w+(?:ه|ات|ون|ين|اء|يا?)|(?:ال|لل)\w+|[مت]\w{2,5}|است\w{2}ا\w|ا\w?ت?\w{1,2}ا\w|ا\w{3}"
     r"|\w(?:وا|ا)\w{1,3}|\w\wا\w{1,2}|\w\w[يو]\w|\w\wا[ءئ]\w?|\w\wا\wي\w"
 )
-# Masdars of the fifth and sixth stem: التريث, التفاوض.
-_REFLEXIVE = re.compile(r"الت\w{3}|الت\wا\w\w")
+# Masdars of the fifth and sixth stem, and abstract nouns: التريث, التفاوض, الجدية.
+_REFLEXIVE = re.compile(r"الت\w{3}|الت\wا\w\w|ال\w{2,6}يه")
 
 
 @lru_cache(maxsize=1 << 14)
@@ -76,7 +76,7 @@ def ordinary(word: str) -> bool:
     stem = bare(word)
     if common(word) or clitics.verbal(stem) or clitics.verbal(stem.removesuffix("ات")):
         return True
-    return _REFLEXIVE.fullmatch(word) is not None
+    return _REFLEXIVE.fullmatch(word) is not None and stem.removesuffix("ه") not in nisbas()
 
 
 @cache
@@ -90,6 +90,12 @@ def known_names() -> dict[str, str]:
     for word in listed("agency"):
         found.setdefault(word, "name")
     return found
+
+
+@cache
+def organisations() -> frozenset[str]:
+    """Names of organisations, folded and without article."""
+    return frozenset(bare(fold_word(row["word"])) for row in lexicon.load("organisations"))
 
 
 @cache

@@ -5,12 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from functools import lru_cache
-from itertools import pairwise
 
 from khabar.layers import Item
 from khabar.reporting.cues import bare, listed
 from khabar.rules import Found, rule
 from khabar.rules.quote_marks._heads import kinds, phrase_of, plain
+from khabar.rules.quote_marks._persons import of_person
 from khabar.rules.quote_marks._place import Place, cues_between, headed, item, of_class, places, shorts
 from khabar.rules.quote_marks._shapes import given_names, institutions, outlandish
 from khabar.rules.quote_marks._vocabulary import common, foreign, known_names, nisbas, stems
@@ -19,8 +19,6 @@ from khabar.segment import Page
 _IS = re.compile(r"\s?[،,]?\s?(?:وهو|وهي|هو|هي)\s+(\w+)")
 _NOUN = re.compile(r"\s?[،,]?\s?(\w+)")
 _SAYS_MORE = re.compile(r"(?:[،,]| (?:في|خلال|عبر|ل\w+|امس|اليوم) )[^.!?؟؛\n]{0,160}(?::\s?[«“”\"]| ان(?:ه|ها)? )")
-LINKS = frozenset(["عبد", "ابو", "بن", "ابن", "ال", "ام", "ولد"])
-OFTEN = 12  # how many places of a name are looked at
 _NO_START = frozenset(
     ["الذي", "التي", "الذين", "مما", "ما", "في", "من", "علي", "الي", "عن", "مع", "بين", "بعد", "قبل", "بلا", "دون"]
 )
@@ -93,35 +91,6 @@ def says_more(page: Page, place: Place) -> bool:
     found = _SAYS_MORE.match(place.after)
     start = place.end + 1
     return found is not None and not cues_between(page, start, start + found.end())
-
-
-def of_person(page: Page, place: Place) -> bool:
-    """Whether the marks hold the name of a person: by its given name, or as the text writes it behind one."""
-    words = place.words
-    given = words[0] in given_names() and not listed("clause") & set(words)  # «سيرغي …» only looks like a verb
-    if (place.clause and not given) or len(words) > 4 or not words[0].isalpha():
-        return False
-    if len(words) > 1 and (words[0] in LINKS or given):
-        linked = pairwise(words)
-        return all(before in LINKS or not common(word) for before, word in linked)
-    known = bare(words[0]) in known_names()
-    return len(words) < 3 and not known and not common(words[0]) and behind_given_name(page, " ".join(words))
-
-
-def behind_given_name(page: Page, name: str) -> bool:
-    """Whether the text has a name behind a given name as well: فهد سالم beside «سالم»."""
-    text, at = page.folded.text, -1
-    for _ in range(OFTEN):
-        at = text.find(f" {name}", at + 1)
-        if at < 0:
-            return False
-        whole = not text[at + len(name) + 1 : at + len(name) + 2].isalpha()
-        before = text[max(0, at - 20) : at].split(" ")[-1]
-        # A noun may stand before a noun as well (بغرض تفادي الصدام): an unknown word only before one without article.
-        strange = foreign(before) and " " not in name and not name.startswith("ال")
-        if whole and (before in given_names() or strange):
-            return True
-    return False
 
 
 @rule(rank=67)

@@ -138,7 +138,9 @@ def name_as_subject(page: Page, _found: Found) -> Iterator[Item]:
         told = not described(place) and not complemented(place)  # أن الطيران قصف مواقع لـ «الجماعات»
         told = told and place.ahead.endswith(("ل", "لل")) and place.last in ("ل", "لل", "ول") and place.cue is not None
         speaks = place.cue is not None and place.gap.strip() in ("", "ال") and len(place.words) <= 3
-        speaks = speaks and (not place.ended or _AS.search(place.before[: len(place.before) - len(place.gap)]) is not None)
+        speaks = speaks and (
+            not place.ended or _AS.search(place.before[: len(place.before) - len(place.gap)]) is not None
+        )
         # يهدد «بمزيد من الضغط», شهدوا «نموا كبيرا»
         speaks = speaks and not said_at_once(place) and not phrase_of(place) and not indefinite(page, place)
         if told or speaks or agency(place) or told_inside(place):
@@ -216,7 +218,7 @@ def foreign_name(page: Page, _found: Found) -> Iterator[Item]:
     for place in shorts(page):
         if place.clause or len(place.words) > 3 or any(common(w) for w in place.words):
             continue
-        if indefinite(page, place) or place.inside.strip() in countries():
+        if indefinite(page, place) or phrase_of(place) or place.inside.strip() in countries():
             continue
         if any(map(foreign, place.words)) and not predicate(place) and not place.words[0].startswith("بال"):
             yield item(page, place.pair, "name")

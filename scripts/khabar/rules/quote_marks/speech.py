@@ -9,10 +9,12 @@ from khabar.layers import Item
 from khabar.reporting.cues import bare, cues, listed
 from khabar.rules import Found, rule
 from khabar.rules.quote_marks._heads import LATIN, phrase_of, said_at_once, title_head
+from khabar.rules.quote_marks._persons import of_person
 from khabar.rules.quote_marks._place import COMPLEMENTIZER, Place, cues_between, headed, item, of_class, places, shorts
-from khabar.rules.quote_marks._vocabulary import common, foreign, known_names, ordinary
+from khabar.rules.quote_marks._vocabulary import common, foreign, known_names, ordinary, organisations
 from khabar.segment import Page
 
+SOME = 40  # how many verbs are asked for the speaker of the headline
 _CALLED = re.compile(
     "(?:[يتن]?سم[يوات]{0,2}|ا?سم[يات]{1,2}|سما|[يت]?وصف[توا]{0,2}|تصف|يصف|[يت]?عتبر[توا]{0,2}|اعتبر[توا]{0,2})(?:ه|ها|هم)"
 )
@@ -40,11 +42,11 @@ def after_colon(page: Page, _found: Found) -> Iterator[Item]:
 def after_cue(page: Page, _found: Found) -> Iterator[Item]:
     """A cue in the same clause: وأضاف «…», قال الوزير إن «…», مشدداً على أن «…»."""
     for place in places(page):
-        if place.pair.balanced and place.cue is not None and follows(place):
+        if place.pair.balanced and place.cue is not None and follows(page, place):
             yield item(page, place.pair, "speech")
 
 
-def follows(place: Place) -> bool:
+def follows(page: Page, place: Place) -> bool:
     """Whether the marks hold what the cue in front of them introduces."""
     count = len(place.words)
     gap = place.gap.strip()
@@ -68,6 +70,8 @@ def follows(place: Place) -> bool:
         return True  # قال سامي «لن نقبل» أمس
     # Behind أن the marks complete the reporter's clause: إن الوزيرين «بحثا المجالات التي …».
     joined = any(COMPLEMENTIZER.fullmatch(w) for w in gap.split())
+    if count < 5 and of_person(page, place):
+        return False  # ورأى وكيل المتهم «كامل بدر الدين» أن
     if count == 3 and len(gap.split()) < 4:  # قال الحارس «سمعت صوتا قويا»
         return place.ended or place.after.startswith((" و", " ثم"))
     return count > 3 and (place.clause or count > 7 or joined or place.stopped)
@@ -133,6 +137,32 @@ def attributed_clause(page: Page, _found: Found) -> Iterator[Item]:
             continue
         if _ATTRIBUTED.match(place.after):
             yield item(page, place.pair, "speech")
+
+
+@rule(rank=19)
+def headline_words(page: Page, _found: Found) -> Iterator[Item]:
+    """A speaker's words in a headline, behind a colon: الوزير: الخطة «ناقصة وغير عادلة»; who speaks, speaks in the text."""
+    text = page.folded.text
+    colon = text.find(":", 0, 60)
+    if colon < 0 or text.rfind("\n", 0, colon) >= 0 or not speaks(page, text[:colon].split()):
+        return
+    end = text.find("\n", colon)
+    for place in places(page):
+        if place.start > end >= 0:
+            break
+        said = len(place.words) > 1 or (place.words and ordinary(place.words[0]))
+        if place.pair.balanced and place.start > colon and place.cue is None and said and not named(place):
+            yield item(page, place.pair, "speech")
+
+
+def speaks(page: Page, words: list[str]) -> bool:
+    """Whether some words are a speaker: by their head, or since a verb of saying stands before their last word."""
+    if not 0 < len(words) < 6 or not all(word.isalpha() for word in words):
+        return False
+    if any(words[0] in listed(kind) for kind in ("role", "anonymous")) or bare(" ".join(words)) in organisations():
+        return True
+    behind = f" {words[-1]}"
+    return any(page.folded.text.startswith(behind, cue.end) for cue in cues(page)[:SOME])
 
 
 @rule(rank=40)

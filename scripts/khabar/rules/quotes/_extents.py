@@ -68,9 +68,11 @@ def breaks(view: View, at: int, word: str, comma: bool, cue: Cue) -> bool:
         attached = other.at < other.start
         weak = "weak" in other.form.takes
         if other.form.kind == "verb" and attached and not other.form.imperfect:
-            return not weak or followed(view, other)
+            return not weak or followed(view, other) or (comma and frame(view, other).opener in ("an", "inna"))
         if other.form.kind == "verb" and not attached and comma and not weak:
-            return True
+            # …، يعتبر تصعيدا: the verb of the clause itself
+            holds = other.form.type == "belief" and other.form.imperfect
+            return not (holds and frame(view, other).opener == "nothing")
     end = at + len(word)
     if word in listed("turn-to-cue") and told_next(view, end):
         return True  # …، بعدما قال; … كما أكد; … حيث أعلنت

@@ -173,6 +173,14 @@ def before_relative(seen: View, start: int, at: int, cue: Cue) -> Mention | None
     return last if last is not None and edge - last.end < 5 else None
 
 
+def preposed(word: str) -> bool:
+    """Whether a sentence begins with a preposition or the like, no verb: وحول, وبخصوص, خلال."""
+    for stem in (word, word[1:] if word[0] == "و" else ""):
+        if stem in listed("hard") or stem in listed("soft") or stem in listed("about"):
+            return True
+    return False
+
+
 def nominal(word: str) -> bool:
     """Whether a word has the article; the fold makes ألقى look like it."""
     return word.startswith("ال") and word not in listed("doing")
@@ -187,7 +195,7 @@ def acting(seen: View, start: int, cue: Cue, end: int = -1) -> Mention | None:
         if head := before_relative(seen, start, doing[0], cue):
             return head
         words = [doing]
-    if words and words[0][1] in listed("aside"):
+    if words and (words[0][1] in listed("aside") or preposed(words[0][1])):
         turn = next((n for n, (_, w) in enumerate(words[:12]) if w in "،," or w in listed("doing")), None)
         words = words[turn + (words[turn][1] in "،,") :] if turn is not None else []
     was = False
@@ -208,7 +216,7 @@ def acting(seen: View, start: int, cue: Cue, end: int = -1) -> Mention | None:
     if known:  # the subject stands in front of its verb
         stretch: Range = (at, max(limit, behind))
         gender = "x"
-    elif word in listed("hard") or word in listed("soft") or not word.isalpha() or nominal(word):
+    elif preposed(word) or not word.isalpha() or nominal(word):
         return None
     else:
         stretch = (behind, max(limit, min(edge, behind + REACH)))

@@ -56,6 +56,8 @@ def verb_behind(page: Page, found: Found) -> Iterator[Item]:
             continue
         if made.opener in ("an", "inna", "topic", "object", "question") or preceded(seen, pair):
             continue
+        if cue.form.type == "belief" and cue.form.imperfect and introduced(seen, pair):
+            continue  # أكد أن «بدء الضم»، يعتبر عدوانا
         stretches = [r for r in [inside(seen, pair)] if r]
         end = reach(seen, cue.end)
         if made.opener in ("marks", "colon") and made.marks is not None:

@@ -1,0 +1,52 @@
+"""Whether marks hold the name of a person."""
+
+from __future__ import annotations
+
+from functools import cache
+from itertools import pairwise
+
+from khabar import lexicon
+from khabar.reporting.cues import bare, listed
+from khabar.rules.quote_marks._place import Place
+from khabar.rules.quote_marks._shapes import given_names
+from khabar.rules.quote_marks._vocabulary import common, foreign, known_names
+from khabar.segment import Page
+from khabar.text import fold_word
+
+LINKS = frozenset(["عبد", "ابو", "بن", "ابن", "ال", "ام", "ولد"])
+OFTEN = 12  # how many places of a name are looked at
+
+
+@cache
+def names() -> frozenset[str]:
+    """Words that a name may go on with: every given name, the common words among them too, and الدين, الله."""
+    return frozenset({fold_word(row["name"]) for row in lexicon.load("given_names")} | {"الدين", "الله"})
+
+
+def of_person(page: Page, place: Place) -> bool:
+    """Whether the marks hold the name of a person: by its given name, or as the text writes it behind one."""
+    words = place.words
+    given = words[0] in given_names() and not listed("clause") & set(words)  # «سيرغي …» only looks like a verb
+    if (place.clause and not given) or len(words) > 4 or not words[0].isalpha():
+        return False
+    if len(words) > 1 and (words[0] in LINKS or given):
+        linked = pairwise(words)
+        return all(before in LINKS or not common(word) or word in names() for before, word in linked)
+    known = bare(words[0]) in known_names()
+    return len(words) < 3 and not known and not common(words[0]) and behind_given_name(page, " ".join(words))
+
+
+def behind_given_name(page: Page, name: str) -> bool:
+    """Whether the text has a name behind a given name as well: فهد سالم beside «سالم»."""
+    text, at = page.folded.text, -1
+    for _ in range(OFTEN):
+        at = text.find(f" {name}", at + 1)
+        if at < 0:
+            return False
+        whole = not text[at + len(name) + 1 : at + len(name) + 2].isalpha()
+        before = text[max(0, at - 20) : at].split(" ")[-1]
+        # A noun may stand before a noun as well (بغرض تفادي الصدام): an unknown word only before one without article.
+        strange = foreign(before) and " " not in name and not name.startswith("ال")
+        if whole and (before in given_names() or strange):
+            return True
+    return False
