@@ -90,8 +90,8 @@ def forms() -> Iterator[tuple[str, Form]]:
         elif "clause" in entry["takes"].split():
             yield perfect, form({**entry, "takes": f"{entry['takes']} told"}, "verb", "m", "sg")
         else:
-            takes = " ".join(t for t in entry["takes"].split() if t != "weak")
-            yield perfect, form({**entry, "takes": f"{takes} voiced"}, "verb", "m", "sg")
+            kept = " ".join(t for t in entry["takes"].split() if t != "weak")
+            yield perfect, form({**entry, "takes": f"{kept} voiced"}, "verb", "m", "sg")
         yield entry["perfect_f"] or perfect + "ت", form(entry, "verb", "f", "sg")
         yield entry["perfect_p"] or perfect + "وا", form(entry, "verb", "m", "pl")
         if not entry["perfect_f"] and "weak" not in entry["takes"].split():

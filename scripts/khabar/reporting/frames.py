@@ -44,10 +44,23 @@ def frame(view: View, cue: Cue) -> Frame:
     return made
 
 
+def reach(view: View, cue: Cue) -> int:
+    """How far behind a cue what it introduces may begin: less where the word is also something else.
+
+    Not where a sentence begins with it as one that goes on (وتابع …), or بالقول says what it is.
+    """
+    if "weak" not in cue.form.takes:
+        return REACH
+    goes_on = "more" in cue.form.takes and cue.at < cue.start and cue.at - view.sentence(cue.start)[0] < 2
+    if goes_on or view.text.find(" بالقول", cue.end, cue.end + REACH) >= 0:
+        return REACH
+    return WEAK_REACH
+
+
 def read(view: View, cue: Cue) -> Frame:
     """Read on from a cue, inside its sentence and its marks, until something introduces content."""
     text, takes = view.text, cue.form.takes
-    limit = min(view.sentence(cue.start)[1], cue.end + (WEAK_REACH if "weak" in takes else REACH))
+    limit = min(view.sentence(cue.start)[1], cue.end + reach(view, cue))
     if around := view.around(cue.start):
         limit = min(limit, around.close)
     previous, skip, topic, loose = "", cue.end, None, -1
@@ -180,6 +193,9 @@ def topic_at(view: View, cue: Cue, at: int, word: str, previous: str) -> Frame |
     """A topic behind the preposition of a cue, or a noun as its object: شدد على …, أكد … ضرورة …."""
     takes = cue.form.takes
     if PREPOSITIONS.get(word) in takes and previous not in ("ردا", "تعليقا"):
+        after = view.tokens.following(at + len(word))
+        if after is not None and after[1] in listed("setting"):
+            return None  # أكد الوزير على هامش القمة أن
         return Frame(cue, "topic", at, at + len(word))
     if word[0] == "ب" and "ب" in takes:
         if "describe" in takes and len(word) > 4 and at == cue.end + 1:

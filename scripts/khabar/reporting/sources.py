@@ -150,9 +150,14 @@ def phrases(view: View) -> Iterator[tuple[Range, Range]]:
                 yield from some(phrase(view, start, end))
             elif (head := _RELATIVE_HEAD.search(view.text, max(0, cue.at - 40), cue.at)) is not None:
                 yield head.span(1), head.span(1)
-            if made.opener != "nothing" and 0 < cue.at == cue.start < LINE and "\n" not in view.text[: cue.at]:
-                if view.text[0] not in FAMILY and not view.text.endswith((" وهو ", " وهي "), 0, cue.at):
-                    yield from some(phrase(view, 0, cue.at))  # a headline: المدرب يقول إن …
+            if made.opener != "nothing" and 0 < cue.at == cue.start < LINE and headline(view, cue):
+                yield from some(phrase(view, 0, cue.at))  # المدرب يقول إن …
+
+
+def headline(view: View, cue: Cue) -> bool:
+    """Whether a verb stands behind its subject in the headline; not «…» يقول, nor وبكى وهو يقول."""
+    marked = view.text[0] in FAMILY or view.text.endswith((" وهو ", " وهي "), 0, cue.at)
+    return not marked and "\n" not in view.text[: cue.at]
 
 
 def some(found: tuple[Range, Range] | None) -> Iterator[tuple[Range, Range]]:

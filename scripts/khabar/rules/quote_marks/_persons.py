@@ -29,11 +29,29 @@ def of_person(page: Page, place: Place) -> bool:
     given = words[0] in given_names() and not listed("clause") & set(words)  # «سيرغي …» only looks like a verb
     if (place.clause and not given) or len(words) > 4 or not words[0].isalpha():
         return False
+    if len(words) > 1 and not place.clause and all(word in names() or word in LINKS for word in words):
+        return True  # «حسن نور الدين»: nouns that are names as well
     if len(words) > 1 and (words[0] in LINKS or given):
         linked = pairwise(words)
         return all(before in LINKS or not common(word) or word in names() for before, word in linked)
     known = bare(words[0]) in known_names()
-    return len(words) < 3 and not known and not common(words[0]) and behind_given_name(page, " ".join(words))
+    if len(words) > 2 or known or (len(words) == 1 and common(words[0])):
+        return titled(place)
+    return behind_given_name(page, " ".join(words)) or titled(place)
+
+
+def titled(place: Place) -> bool:
+    """Whether two or three words that no list knows stand behind an office: خبير الشبكات «جورو الجوري»."""
+    if not 1 < len(place.words) < 4 or place.ahead[-1:] in ("،", ",", ":", "؛"):
+        return False
+    if any(common(word) or not word.isalpha() for word in place.words):
+        return False
+    for word in place.preceding(5):
+        if {word, bare(word)} & (listed("role") | listed("anonymous")):
+            return True
+        if not word.startswith("ال"):
+            return False
+    return False
 
 
 def behind_given_name(page: Page, name: str) -> bool:
@@ -47,6 +65,6 @@ def behind_given_name(page: Page, name: str) -> bool:
         before = text[max(0, at - 20) : at].split(" ")[-1]
         # A noun may stand before a noun as well (بغرض تفادي الصدام): an unknown word only before one without article.
         strange = foreign(before) and " " not in name and not name.startswith("ال")
-        if whole and (before in given_names() or strange):
+        if whole and (before in given_names() or strange or (" " in name and before in names())):
             return True
     return False

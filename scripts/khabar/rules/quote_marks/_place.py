@@ -52,7 +52,7 @@ class Place:
         self.cue = known[near] if near >= 0 and known[near].start >= opening - len(before) else None
         self.gap = text[self.cue.end : opening] if self.cue else ""
         # Whether the inside reads like a clause.
-        self.clause = len(self.words) > 1 and any(map(of_clause, self.words[:12]))
+        self.clause = len(self.words) > 1 and any(map(of_clause, self.words[:12])) and max(map(len, self.words)) > 2
         # Whether the marks may hold a name: a few words without the end of a sentence.
         self.short = pair.balanced and 0 < len(self.words) <= NAME and not self.stopped
         self.known: dict[Any, Any] = {}  # filled by `once`

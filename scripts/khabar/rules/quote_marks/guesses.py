@@ -11,9 +11,9 @@ from khabar.reporting.cues import bare, listed
 from khabar.rules import Found, rule
 from khabar.rules.quote_marks._heads import kinds, phrase_of, plain
 from khabar.rules.quote_marks._persons import of_person
-from khabar.rules.quote_marks._place import Place, cues_between, headed, item, of_class, places, shorts
-from khabar.rules.quote_marks._shapes import given_names, institutions, outlandish
-from khabar.rules.quote_marks._vocabulary import common, foreign, known_names, nisbas, stems
+from khabar.rules.quote_marks._place import Place, cues_between, headed, item, places, shorts
+from khabar.rules.quote_marks._shapes import institutions, outlandish
+from khabar.rules.quote_marks._vocabulary import common, nisbas, stems
 from khabar.segment import Page
 
 _IS = re.compile(r"\s?[،,]?\s?(?:وهو|وهي|هو|هي)\s+(\w+)")
@@ -112,7 +112,7 @@ def doubted_nation(page: Page, _found: Found) -> Iterator[Item]:
 def outlandish_name(page: Page, _found: Found) -> Iterator[Item]:
     """Two or three words, none of them common and one foreign without its article or its last ي: «سوفت كير»."""
     for place in shorts(page):
-        if 1 < len(place.words) < 4 and not place.clause and outlandish(place.words):
+        if 1 < len(place.words) < 4 and not place.clause and not phrase_of(place) and outlandish(place.words):
             yield item(page, place.pair, "name")
 
 

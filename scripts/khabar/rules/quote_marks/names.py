@@ -20,8 +20,16 @@ from khabar.rules.quote_marks._heads import (
     said_at_once,
     title_head,
 )
+from khabar.rules.quote_marks._inside import (
+    complemented,
+    described,
+    indefinite,
+    one_word,
+    predicate,
+    told_inside,
+    whose,
+)
 from khabar.rules.quote_marks._place import (
-    COMPLEMENTIZER,
     NAME,
     Place,
     cues_between,
@@ -31,11 +39,10 @@ from khabar.rules.quote_marks._place import (
     places,
     shorts,
 )
-from khabar.rules.quote_marks._vocabulary import common, countries, foreign, known_names, ordinary, stems
+from khabar.rules.quote_marks._vocabulary import common, countries, foreign, known_names, stems
 from khabar.segment import Page
 
 _AS = re.compile(r"(?:حسبما|كما|(?:حسب|وفق|وفقا ل|طبقا ل) ?ما) \w+$")  # كما نقلت «…»
-_THAT_HE = re.compile(r"[بوف]?ان(?:ه|ها|هم|هما|هن|نا|ني)")
 
 
 @rule(rank=65)
@@ -50,11 +57,6 @@ def title_after_head(page: Page, _found: Found) -> Iterator[Item]:
         if strange and (head in listed("name") or head == "برنامج"):
             continue  # مشروع «OpenMap»
         yield item(page, place.pair, "title")
-
-
-def whose(place: Place) -> bool:
-    """Whether the marks behind the noun of a document hold the name of the body whose it is."""
-    return known_names().get(bare(" ".join(place.words))) == "name"
 
 
 @rule(rank=64)
@@ -147,20 +149,6 @@ def name_as_subject(page: Page, _found: Found) -> Iterator[Item]:
             yield item(page, place.pair, "name")
 
 
-def described(place: Place) -> bool:
-    """Whether the marks hold a noun and its adjective without article, nobody who is told: هجوم لـ«طائرة معادية»."""
-    plainly = len(place.words) > 1 and plain(place)
-    return plainly and (all(map(common, place.words)) or all(word.endswith("ه") for word in place.words))
-
-
-def told_inside(place: Place) -> bool:
-    """Whether the marks hold who is told, with its preposition: وقالت الوزيرة «للشروق» أمس إن."""
-    if place.cue is None or place.cue.form.kind != "verb" or len(place.words) > 2 or len(place.words[0]) < 5:
-        return False
-    gap = place.gap.split()
-    return place.words[0].startswith("لل") and len(gap) < 6 and not any(COMPLEMENTIZER.fullmatch(w) for w in gap)
-
-
 def agency(place: Place) -> bool:
     """Whether the inside begins with the name of a news agency."""
     return len(place.words) <= 4 and bare(place.words[0]) in listed("agency")
@@ -234,32 +222,6 @@ def words_of_cue(page: Page, _found: Found) -> Iterator[Item]:
         near = len(place.gap.split()) < 4 and "weak" not in place.cue.form.takes and place.words and plain(place)
         if len(place.words) > (1 if joined or near else 2) or (joined and one_word(place)):
             yield item(page, place.pair, "speech")
-
-
-def indefinite(page: Page, place: Place) -> bool:
-    """Whether a word inside has a nunation: no foreign name has."""
-    return any(mark in page.text[place.pair.open : place.pair.close] for mark in "ًٌٍ")
-
-
-def predicate(place: Place) -> bool:
-    """Whether the marks say something of a pronoun in a reported clause: قالت إنه «متغطرس»."""
-    return place.cue is not None and len(place.last) > 2 and bool(_THAT_HE.fullmatch(place.last))
-
-
-def one_word(place: Place) -> bool:
-    """Whether one plain word in marks is the speaker's: not a digit, nor the adjective of a description."""
-    described = place.cue is not None and "describe" in place.cue.form.takes
-    if len(place.words) != 1 or not place.words[0].isalpha() or described:
-        return False
-    if predicate(place) or (plain(place) and complemented(place)):
-        return True
-    # البرنامج الأكثر شعبية «…»: behind a head some words off it is a name
-    return ordinary(place.words[0]) and not any(stems(word) & listed("name") for word in place.preceding(4))
-
-
-def complemented(place: Place) -> bool:
-    """Whether أن stands between the cue and the marks."""
-    return any(COMPLEMENTIZER.fullmatch(word) for word in place.gap.split())
 
 
 @rule(rank=10)

@@ -23,7 +23,8 @@ _POSTPOSED = re.compile(
 )
 # Nothing but the rest of the clause stands between the marks and the attribution.
 _ATTRIBUTED = re.compile(
-    r"[^«»“”\".!?؟؛\n]{1,120}[،,] (?:(?:بحسب|حسب|حسبما|وفق|وفقا ل|طبقا ل|نقلا عن|علي حد)(?: ?ما)? ?\w|كما (?:قال|ذكر|اعلن|افاد|اكد)ت? )"
+    r"[^«»“”\".!?؟؛\n]{1,120}[،,] "
+    r"(?:(?:بحسب|حسب|حسبما|وفق|وفقا ل|طبقا ل|نقلا عن|علي حد)(?: ?ما)? ?\w|كما (?:قال|ذكر|اعلن|افاد|اكد)ت? )"
 )
 
 
@@ -82,8 +83,8 @@ def own_word(page: Page, _found: Found) -> Iterator[Item]:
     """A word that somebody uses for something, or calls: ما سماه «…», ما وصفته بـ«…», هتاف «…»."""
     for place in shorts(page):
         words = place.preceding(4)
-        while words[:1] in (["ب"], ["بانه"], ["بانها"]):
-            words = words[1:]
+        while words[:1] in (["ب"], ["بانه"], ["بانها"]) or (len(words) > 1 and words[0].startswith("بال")):
+            words = words[1:]  # ما وصفه بالحملة «…»
         calls = words[1:2] in (["ما"], ["بما"], ["عما"], ["لما"], ["مما"], ["فيما"]) and bool(
             _CALLED.fullmatch(words[0])
         )
@@ -141,7 +142,7 @@ def attributed_clause(page: Page, _found: Found) -> Iterator[Item]:
 
 @rule(rank=19)
 def headline_words(page: Page, _found: Found) -> Iterator[Item]:
-    """A speaker's words in a headline, behind a colon: الوزير: الخطة «ناقصة وغير عادلة»; who speaks, speaks in the text."""
+    """A speaker's words in a headline, behind a colon: الوزير: الخطة «ناقصة وغير عادلة»."""
     text = page.folded.text
     colon = text.find(":", 0, 60)
     if colon < 0 or text.rfind("\n", 0, colon) >= 0 or not speaks(page, text[:colon].split()):

@@ -19,6 +19,7 @@ _DANGLING = re.compile(r"[\s،](?:حيث|و|اذ|كما|فيما|بينما|بع
 _AFTERWARDS = re.compile(r" (?:في|خلال|اثناء|عقب|بعد|قبل|ردا|تعليقا|اثر|علي هامش|لدي)\b")
 _WITHOUT = re.compile(r" دون (?:ان (\w+)|\w+)")
 _ASIDE = re.compile(r"(?:في اشاره|في وقت|في حين|من ناحيه|من جهته|من جهتها|من جانبه|من جانبها)(?:\s|،|$)")
+_RELATED = re.compile(r"[،,:؛]| (?:التي|الذي|الذين)\b")
 _TURNING = frozenset(["وذلك", "دون", "من", "في", "غداه"])  # what may break a clause without a comma
 _CLOSED = re.compile(r"\s{0,2}(?:[،,.؛!?؟…)]|$)")
 
@@ -134,7 +135,10 @@ def contents(view: View, made: Frame) -> list[Range]:
         kept = inside(view, made.marks)
         return [kept] if kept else []  # ما وصفته بـ«…» خطيرة: the clause around it is another's
     nominal = made.opener in ("topic", "object")
-    stretch = view.trim(start, clause_end(view, start, made.cue, nominal))
+    end = clause_end(view, start, made.cue, nominal)
+    if nominal and pronominal(made.cue) and (aside := _RELATED.search(view.text, start, end)):
+        end = aside.start()  # ما وصفها بالحملة «الكاذبة» التي …: what is described goes on
+    stretch = view.trim(start, end)
     while stretch and (last := _DANGLING.search(view.text, max(stretch[0], stretch[1] - 12), stretch[1])):
         stretch = view.trim(stretch[0], last.start())
     if stretch and view.text[stretch[1] - 1] in CLOSERS and stretch[1] - 1 not in view.closing:

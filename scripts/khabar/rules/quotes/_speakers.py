@@ -100,7 +100,7 @@ def acted_before(seen: View, start: int, cue: Cue) -> Mention | None:
 
 
 def named_before(seen: View, start: int, cue: Cue) -> Mention | None:
-    """The last person named in the last sentences, where the verb is masculine: نفت تونس عبر سفيرها، فهد سالم، …. وقال …."""
+    """The last person named in the last sentences who agrees: نفت تونس عبر سفيرها، فهد سالم، …. وقال …."""
     number = bisect_left(seen.sentences, (start, 0))
     if not number:
         return None

@@ -13,7 +13,8 @@ from khabar.reporting.view import Marks, View, view
 from khabar.rules import Found, rule
 from khabar.rules.quotes._build import build
 from khabar.rules.quotes._extents import LENGTH, chain, clause_end, inside, together
-from khabar.rules.quotes._parties import Party, overt, sources, zero
+from khabar.rules.quotes._parties import Party, overt, zero
+from khabar.rules.quotes._subjects import sources
 from khabar.segment import Page, Range
 
 _RELATIVE = re.compile(r"(?:(?:حسب|بحسب|وفق|وفقا ل|طبقا ل) ?ما|حسبما|كما|مثلما|هكذا)\s$")

@@ -13,7 +13,8 @@ from khabar.rules import Found, rule
 from khabar.rules.quotes._build import build
 from khabar.rules.quotes._channels import Hop, hop, outlet
 from khabar.rules.quotes._extents import contents
-from khabar.rules.quotes._parties import overt, sources, zero
+from khabar.rules.quotes._parties import overt, zero
+from khabar.rules.quotes._subjects import sources
 from khabar.segment import Page
 
 _DRAWN = frozenset(["النظر", "الانتباه", "الانظار"])
