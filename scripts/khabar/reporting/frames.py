@@ -194,8 +194,9 @@ def topic_at(view: View, cue: Cue, at: int, word: str, previous: str) -> Frame |
     takes = cue.form.takes
     if PREPOSITIONS.get(word) in takes and previous not in ("ردا", "تعليقا"):
         after = view.tokens.following(at + len(word))
-        if after is not None and after[1] in listed("setting"):
-            return None  # أكد الوزير على هامش القمة أن
+        pair = view.opening.get(after[0]) if after is not None else None
+        if after is not None and (after[1] in listed("setting") or (pair is not None and pair.function == "name")):
+            return None  # أكد الوزير على هامش القمة, على «فيسبوك» أن
         return Frame(cue, "topic", at, at + len(word))
     if word[0] == "ب" and "ب" in takes:
         if "describe" in takes and len(word) > 4 and at == cue.end + 1:
@@ -206,7 +207,7 @@ def topic_at(view: View, cue: Cue, at: int, word: str, previous: str) -> Frame |
             start, end = view.page.folded.span(at, at + len(word))
             if is_head(word[1:]) or clitics.proclitics(view.page.text[start:end])[:1] == [1]:
                 return Frame(cue, "topic", at, at + 1)
-    if word[0] == "ل" and "إلى" in takes and "weak" not in takes and len(word) > 4 and is_act(word[1:]):
+    if word[0] == "ل" and "إلى" in takes and "weak" not in takes and len(word) > 3 and is_act(word[1:]):
         return Frame(cue, "topic", at, at + 1)  # دعا لوقف القتال
     behind = previous in listed("hard") or previous in PREPOSITIONS or previous == "منذ"  # بعد مقتل الجندي: no object
     return (

@@ -197,6 +197,8 @@ def reported(place: Place) -> bool:
         return False
     if any(COMPLEMENTIZER.fullmatch(word) for word in words):
         return True
+    if any(COMPLEMENTIZER.fullmatch(word) for _, between in place.further for word in between.split()):
+        return True
     takes = cue.form.takes
     if "weak" in takes or "act" in takes:
         return False

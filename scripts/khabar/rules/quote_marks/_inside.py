@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from khabar.reporting.cues import bare, listed
+from khabar.reporting.frames import PREPOSITIONS
 from khabar.rules.quote_marks._heads import plain
 from khabar.rules.quote_marks._place import COMPLEMENTIZER, Place
 from khabar.rules.quote_marks._vocabulary import common, known_names, ordinary, stems
@@ -29,6 +30,11 @@ def indefinite(page: Page, place: Place) -> bool:
     return any(mark in page.text[place.pair.open : place.pair.close] for mark in "ًٌٍ")
 
 
+def equated(place: Place) -> bool:
+    """Whether the marks hold what something is said to be: أن ما تحتاجه هو «طوفان»."""
+    return place.cue is not None and place.last in ("هو", "هي", "هم", "مجرد", "بمثابه")
+
+
 def predicate(place: Place) -> bool:
     """Whether the marks say something of a pronoun in a reported clause: قالت إنه «متغطرس»."""
     return place.cue is not None and len(place.last) > 2 and bool(_THAT_HE.fullmatch(place.last))
@@ -36,10 +42,11 @@ def predicate(place: Place) -> bool:
 
 def one_word(place: Place) -> bool:
     """Whether one plain word in marks is the speaker's: not a digit, nor the adjective of a description."""
-    described = place.cue is not None and "describe" in place.cue.form.takes
+    # وصفه بأنه «جريء»; but قائم على «الاحتيال»
+    described = place.cue is not None and "describe" in place.cue.form.takes and place.last not in PREPOSITIONS
     if len(place.words) != 1 or not place.words[0].isalpha() or described:
         return False
-    if predicate(place) or (plain(place) and complemented(place)):
+    if predicate(place) or equated(place) or (plain(place) and complemented(place)):
         return True
     # البرنامج الأكثر شعبية «…»: behind a head some words off it is a name
     return ordinary(place.words[0]) and not any(stems(word) & listed("name") for word in place.preceding(4))

@@ -29,7 +29,12 @@ def of_person(page: Page, place: Place) -> bool:
     given = words[0] in given_names() and not listed("clause") & set(words)  # «سيرغي …» only looks like a verb
     if (place.clause and not given) or len(words) > 4 or not words[0].isalpha():
         return False
-    if len(words) > 1 and not place.clause and all(word in names() or word in LINKS for word in words):
+    if (
+        len(words) > 1
+        and not place.clause
+        and words[0] not in ("الله", "الدين")
+        and all(word in names() or word in LINKS for word in words)
+    ):
         return True  # «حسن نور الدين»: nouns that are names as well
     if len(words) > 1 and (words[0] in LINKS or given):
         linked = pairwise(words)
@@ -42,6 +47,9 @@ def of_person(page: Page, place: Place) -> bool:
 
 def titled(place: Place) -> bool:
     """Whether two or three words that no list knows stand behind an office: خبير الشبكات «جورو الجوري»."""
+    lead = place.last.removeprefix("و")
+    if len(place.words) == 1 and lead in listed("honorific") and place.ahead.endswith(place.last):
+        return not common(place.words[0]) and place.words[0].isalpha()
     if not 1 < len(place.words) < 4 or place.ahead[-1:] in ("،", ",", ":", "؛"):
         return False
     if any(common(word) or not word.isalpha() for word in place.words):

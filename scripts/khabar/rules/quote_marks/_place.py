@@ -51,6 +51,12 @@ class Place:
         # The nearest cue in `before`, and what stands between it and the opening mark.
         self.cue = known[near] if near >= 0 and known[near].start >= opening - len(before) else None
         self.gap = text[self.cue.end : opening] if self.cue else ""
+        # Cues further off in the same stretch: قالت إن القرار جاء بعد تصريحات «…».
+        self.further: list[tuple[Cue, str]] = []
+        while self.cue is not None and near > 0 and known[near - 1].start >= opening - len(before):
+            near -= 1
+            if known[near].form.kind in ("verb", "participle"):
+                self.further.append((known[near], text[known[near].end : self.cue.start]))
         # Whether the inside reads like a clause.
         self.clause = len(self.words) > 1 and any(map(of_clause, self.words[:12])) and max(map(len, self.words)) > 2
         # Whether the marks may hold a name: a few words without the end of a sentence.
@@ -149,10 +155,12 @@ def headed(place: Place, kind: str, reach: int = 2) -> bool:
     """
     if place.ahead[-1:] in (":", "،", ",", "؛"):
         return False
+    if kind == "name":
+        reach += 1  # وكالة الأنباء البريطانية «…»: what is definite stands between
     for number, word in enumerate(place.back[:reach]):
         if of_class(word, kind):
             return True
-        if kind == "name" and not number and not word.startswith("ال"):
+        if kind == "name" and (not number or number == 1 < reach - 1) and not word.startswith("ال"):
             return False
     return False
 

@@ -15,8 +15,8 @@ _SHAPE = re.compile(
     r"\w+(?:ه|ات|ون|ين|اء|يا?)|(?:ال|لل)\w+|[مت]\w{2,5}|است\w{2}ا\w|ا\w?ت?\w{1,2}ا\w|ا\w{3}"
     r"|\w(?:وا|ا)\w{1,3}|\w\wا\w{1,2}|\w\w[يو]\w|\w\wا[ءئ]\w?|\w\wا\wي\w"
 )
-# Masdars of the fifth and sixth stem, and abstract nouns: التريث, التفاوض, الجدية.
-_REFLEXIVE = re.compile(r"الت\w{3}|الت\wا\w\w|ال\w{2,6}يه")
+# Masdars of the fifth and sixth stem, and abstract nouns, elatives: التريث, التفاوض, الجدية, الأفضل.
+_REFLEXIVE = re.compile(r"الت\w{3}|الت\wا\w\w|ال\w{2,6}يه|الا\w\w[^\Wي]")
 
 
 @lru_cache(maxsize=1 << 14)

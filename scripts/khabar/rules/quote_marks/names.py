@@ -4,13 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from functools import cache
 
 from khabar.layers import Item
 from khabar.reporting.cues import bare, listed
 from khabar.rules import Found, rule
 from khabar.rules.quote_marks._heads import (
-    JOINED,
     LATIN,
     beside_name,
     kinds,
@@ -20,9 +18,11 @@ from khabar.rules.quote_marks._heads import (
     said_at_once,
     title_head,
 )
+from khabar.rules.quote_marks._in_front import apposed, called_name, continues_name, nicknamed
 from khabar.rules.quote_marks._inside import (
     complemented,
     described,
+    equated,
     indefinite,
     one_word,
     predicate,
@@ -35,13 +35,15 @@ from khabar.rules.quote_marks._place import (
     cues_between,
     headed,
     item,
-    of_class,
     places,
     shorts,
 )
-from khabar.rules.quote_marks._vocabulary import common, countries, foreign, known_names, stems
+from khabar.rules.quote_marks._shapes import institutions
+from khabar.rules.quote_marks._vocabulary import common, countries, foreign, known_names
 from khabar.segment import Page
 
+# وقالت الوزيرة في تصريح لـ«صدى الوادي»: two common nouns, and who is told all the same
+_STATEMENTS = frozenset(["تصريح", "تصريحات", "حديث", "حوار", "مقابله", "لقاء", "خاص", "خاصه"])
 _AS = re.compile(r"(?:حسبما|كما|(?:حسب|وفق|وفقا ل|طبقا ل) ?ما) \w+$")  # كما نقلت «…»
 
 
@@ -77,52 +79,6 @@ def name_after_head(page: Page, _found: Found) -> Iterator[Item]:
             yield item(page, place.pair, "name")
 
 
-def nicknamed(place: Place) -> bool:
-    """Whether the marks hold a nickname behind an attached ب: الملقب بـ«…»."""
-    words = place.preceding(2)
-    return len(words) > 1 and words[0] == "ب" and of_class(words[1], "nicknamed")
-
-
-def continues_name(place: Place) -> bool:
-    """Whether marks of a name with a head stand directly in front, joined with و: تنظيم «…» و «…»."""
-    if not JOINED.search(place.before):
-        return False
-    heads = listed("name")
-    cut = re.split(r"[«“„\"‘'‹]", place.before)
-    words = [w for part in cut[:-1] for w in part.split()[-1:]]
-    return any(w in heads or bare(w) in heads for w in words[-3:])
-
-
-def called_name(place: Place) -> bool:
-    """Whether the noun of a name is called so, or the marks hold a foreign word: جماعة تدعى «…», المسماة «Orbit»."""
-    words = place.preceding(5)
-    if not place.short or place.clause or not (headed(place, "term") or headed(place, "called", 3)):
-        return False
-    if any(word in ("مصطلح", "كلمه", "تعبير", "مفهوم", "لفظ", "عباره") for word in words[:2]):
-        return False
-    calls = [number for number, word in enumerate(words[:3]) if {word, bare(word)} & called_words()]
-    named = bool(calls) and any(stems(word) & listed("name") for word in words[calls[0] + 1 : calls[0] + 3])
-    return named or bool(LATIN.search(place.inside)) or foreign(place.words[-1])
-
-
-@cache
-def called_words() -> frozenset[str]:
-    """Words of calling, without article."""
-    return frozenset(bare(word) for word in listed("called") | listed("term"))
-
-
-def apposed(place: Place) -> bool:
-    """Whether one word in marks renames the institution in front: وزارة الدفاع الأميركية «بنتاغون»."""
-    if len(place.words) != 1 or place.words[0].endswith("ا") or place.ahead[-1:] in "،,:؛":
-        return False
-    for word in place.preceding(4):
-        if word in listed("institution") and not word.startswith("ال"):
-            return True
-        if not word.startswith("ال"):
-            break
-    return False
-
-
 @rule(rank=63)
 def term_after_head(page: Page, _found: Found) -> Iterator[Item]:
     """A term behind the word that introduces it: ما يسمى «…», مصطلح «…», المعروف بـ«…», نظرية «…»."""
@@ -137,7 +93,9 @@ def name_as_subject(page: Page, _found: Found) -> Iterator[Item]:
     for place in shorts(page):
         if place.clause:
             continue
-        told = not described(place) and not complemented(place)  # أن الطيران قصف مواقع لـ «الجماعات»
+        # أن الطيران قصف مواقع لـ «الجماعات»; وقالت في تصريح لـ«صدى الوادي»
+        stated = bool(_STATEMENTS.intersection(place.preceding(3)[1:]))
+        told = (stated or not described(place)) and not complemented(place)
         told = told and place.ahead.endswith(("ل", "لل")) and place.last in ("ل", "لل", "ول") and place.cue is not None
         speaks = place.cue is not None and place.gap.strip() in ("", "ال") and len(place.words) <= 3
         speaks = speaks and (
@@ -159,8 +117,11 @@ def name_with_head(page: Page, _found: Found) -> Iterator[Item]:
     """A name in marks together with its head: «جبهة …», «حزب …», «راديو …», «ملك الأغنية»."""
     heads = listed("group") | listed("media")
     for place in shorts(page):
-        nickname = len(place.words) == 2 and place.words[0] in listed("epithet") and place.words[1].startswith("ال")
-        if nickname or (1 < len(place.words) < 6 and heads & {place.words[0]} and not place.clause):
+        first, *others = place.words
+        definite = 0 < len(others) < 3 and all(word.startswith("ال") for word in place.words)
+        defined = definite and first[2:] in listed("group") and not place.clause  # «الكتلة الوطنية»
+        nickname = len(others) == 1 and first in listed("epithet") and others[0].startswith("ال")
+        if nickname or defined or (0 < len(others) < 5 and first in heads and not place.clause):
             yield item(page, place.pair, "name")
 
 
@@ -168,6 +129,8 @@ def name_with_head(page: Page, _found: Found) -> Iterator[Item]:
 def name_again(page: Page, _found: Found) -> Iterator[Item]:
     """A name with its head elsewhere in the text, one joined to it with و, one in Latin letters."""
     told = {bare(p.inside.strip()) for p in shorts(page) if not p.clause and agency(p)}
+    # «الهيئة» beside «هيئة الأنهار»
+    told |= {p.words[0] for p in shorts(page) if len(p.words) > 1 and p.words[0] in institutions() and not p.clause}
     for place in shorts(page):
         if not place.clause:
             again = kinds(page).get(place.pair.open) == "name" or bare(place.inside.strip()) in told
@@ -206,7 +169,7 @@ def foreign_name(page: Page, _found: Found) -> Iterator[Item]:
     for place in shorts(page):
         if place.clause or len(place.words) > 3 or any(common(w) for w in place.words):
             continue
-        if indefinite(page, place) or phrase_of(place) or place.inside.strip() in countries():
+        if indefinite(page, place) or phrase_of(place) or equated(place) or place.inside.strip() in countries():
             continue
         if any(map(foreign, place.words)) and not predicate(place) and not place.words[0].startswith("بال"):
             yield item(page, place.pair, "name")

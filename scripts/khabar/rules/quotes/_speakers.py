@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_left
 from functools import cache
 
@@ -22,6 +23,7 @@ REACH = 200  # how far into a sentence it is read for who acts
 _WAS = frozenset(["كان", "وكان", "فكان"])
 BEFORE = 3  # how many sentences back somebody acts who speaks now
 TITLE = 4  # how many words of a title are read back from a name
+_WORDS_OF = re.compile(r" (?:تصريحات?|كلمه|خطاب|مقابله|رساله|بيان|حديث|حوار|تغريده)ا? ل[^،.\n]{0,40}$")
 _ACTORS = frozenset(["PER", "OCC", "ORG"])
 NEAR = 5  # how many words of a sentence may stand in front of who acts in it
 _LIGHT = frozenset(["و", "قد", "وقد", "فقد", "كما", "لقد", "ولقد", "كان", "كانت", "وكان", "وكانت", "ثم", "حيث"])
@@ -58,6 +60,9 @@ def recall(party: Party, cue: Cue | None, at: int, memory: list[Source], seen: V
     """Take up who acts in the sentence or the last source that agrees; where there is none, nothing is taken up."""
     place = seen.page.folded.position(at)
     start = seen.sentence(place)[0]
+    if cue is not None and (owner := owner_of_words(seen, cue)):
+        take_up(party, owner)
+        return
     last = memory[-1][0] if memory else -1
     earlier = last < seen.page.folded.span(start, start + 1)[0]
     if cue is not None and earlier and (agent := acting(seen, start, cue)):
@@ -87,6 +92,15 @@ def recall(party: Party, cue: Cue | None, at: int, memory: list[Source], seen: V
         take_up(party, people[0])
     elif agent := acted_before(seen, start, cue) or named_before(seen, start, cue):
         take_up(party, agent)
+
+
+def owner_of_words(seen: View, cue: Cue) -> Mention | None:
+    """Whose words a clause tells of: كلمة للوزير سمير حداد قال فيها, where the name stands directly before."""
+    if not seen.text.startswith((" فيه ", " فيها "), cue.end):
+        return None
+    low = max(0, cue.at - 60)
+    near = [m for m in seen.mentions_in(low, cue.at) if is_person(m) and cue.at - m.end < 3]
+    return near[-1] if near and _WORDS_OF.search(seen.text, max(0, low - 20), near[-1].start) else None
 
 
 def acted_before(seen: View, start: int, cue: Cue) -> Mention | None:
