@@ -153,15 +153,19 @@ def _run(page: Page, words: list[re.Match[str]]) -> list[re.Match[str]]:
             found.append(word)  # عبد الله, أبو الخير
             continue
         given = bool(found) and found[0].group() in gazetteer.given_names() and "ال" + bare(text) not in _nouns()
-        closed = page.folded.text[word.end() : word.end() + 1] in ("،", ",", ":")
-        given = given and (closed or page.text[page.folded.origin(word.end() - 1)] != "ة")
+        given = given and (_closed(page, word) or page.text[page.folded.origin(word.end() - 1)] != "ة")
         surname = len(found) == 1 and text.startswith("ال") and len(text) > 4 and (text.endswith("ي") or given)
         surname = surname and text not in gazetteer.common_words()
-        woman = not found and number + 1 < len(words) and _woman(page, word, words[number + 1])
-        if not woman and not _may_be_name(page, word) and not (surname and text[2:] not in gazetteer.nisbas()):
+        known = _may_be_name(page, word) or (surname and text[2:] not in gazetteer.nisbas())
+        if not known and (found or number + 1 == len(words) or not _woman(page, word, words[number + 1])):
             break
         found.append(word)
     return found
+
+
+def _closed(page: Page, word: re.Match[str]) -> bool:
+    """Whether a mark follows a word at once."""
+    return page.folded.text[word.end() : word.end() + 1] in ("،", ",", ":")
 
 
 def _woman(page: Page, word: re.Match[str], following: re.Match[str]) -> bool:

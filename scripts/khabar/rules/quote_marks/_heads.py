@@ -7,7 +7,7 @@ import re
 from khabar import clitics
 from khabar.reporting.cues import bare, listed
 from khabar.reporting.frames import PREPOSITIONS, is_head
-from khabar.rules.quote_marks._place import COMPLEMENTIZER, Place, headed, once, places, shorts
+from khabar.rules.quote_marks._place import JOINING, Place, headed, once, places, shorts
 from khabar.rules.quote_marks._vocabulary import (
     acts,
     common,
@@ -195,9 +195,9 @@ def reported(place: Place) -> bool:
     cue, words = place.cue, place.gap.split()
     if cue is None:
         return False
-    if any(COMPLEMENTIZER.fullmatch(word) for word in words):
+    if not JOINING.isdisjoint(words):
         return True
-    if any(COMPLEMENTIZER.fullmatch(word) for _, between in place.further for word in between.split()):
+    if any(not JOINING.isdisjoint(between.split()) for between in place.further):
         return True
     takes = cue.form.takes
     if "weak" in takes or "act" in takes:

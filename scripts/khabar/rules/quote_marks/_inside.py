@@ -7,7 +7,7 @@ import re
 from khabar.reporting.cues import bare, listed
 from khabar.reporting.frames import PREPOSITIONS
 from khabar.rules.quote_marks._heads import plain
-from khabar.rules.quote_marks._place import COMPLEMENTIZER, Place
+from khabar.rules.quote_marks._place import JOINING, Place
 from khabar.rules.quote_marks._vocabulary import common, known_names, ordinary, stems
 from khabar.segment import Page
 
@@ -54,7 +54,7 @@ def one_word(place: Place) -> bool:
 
 def complemented(place: Place) -> bool:
     """Whether أن stands between the cue and the marks."""
-    return any(COMPLEMENTIZER.fullmatch(word) for word in place.gap.split())
+    return not JOINING.isdisjoint(place.gap.split())
 
 
 def told_inside(place: Place) -> bool:
@@ -62,4 +62,4 @@ def told_inside(place: Place) -> bool:
     if place.cue is None or place.cue.form.kind != "verb" or len(place.words) > 2 or len(place.words[0]) < 5:
         return False
     gap = place.gap.split()
-    return place.words[0].startswith("لل") and len(gap) < 6 and not any(COMPLEMENTIZER.fullmatch(w) for w in gap)
+    return place.words[0].startswith("لل") and len(gap) < 6 and JOINING.isdisjoint(gap)

@@ -20,7 +20,12 @@ INSIDE = 400  # how much of the inside is read to tell what it is
 _SENTENCE = re.compile(r"[.!?؟](?=[\s.!?؟…]|$)|…")
 _STOP = re.compile(r"[.!?؟؛](?=\s|$|(?<=\w{3}\.)\w{3})")
 Answer = TypeVar("Answer")
-COMPLEMENTIZER = re.compile(r"[بوف]?ان(?:ه|ها|هم|هما|هن|نا|ني|ي)?")
+# أن and إن with what is attached: بأن, وأنه, إننا.
+JOINING = frozenset(
+    f"{before}ان{pronoun}"
+    for before in ("", "ب", "و", "ف")
+    for pronoun in ("", "ه", "ها", "هم", "هما", "هن", "نا", "ني", "ي")
+)
 
 
 class Place:
@@ -51,12 +56,12 @@ class Place:
         # The nearest cue in `before`, and what stands between it and the opening mark.
         self.cue = known[near] if near >= 0 and known[near].start >= opening - len(before) else None
         self.gap = text[self.cue.end : opening] if self.cue else ""
-        # Cues further off in the same stretch: قالت إن القرار جاء بعد تصريحات «…».
-        self.further: list[tuple[Cue, str]] = []
+        # What stands behind cues further off in the same stretch: قالت إن القرار جاء بعد تصريحات «…».
+        self.further: list[str] = []
         while self.cue is not None and near > 0 and known[near - 1].start >= opening - len(before):
             near -= 1
             if known[near].form.kind in ("verb", "participle"):
-                self.further.append((known[near], text[known[near].end : self.cue.start]))
+                self.further.append(text[known[near].end : self.cue.start])
         # Whether the inside reads like a clause.
         self.clause = len(self.words) > 1 and any(map(of_clause, self.words[:12])) and max(map(len, self.words)) > 2
         # Whether the marks may hold a name: a few words without the end of a sentence.

@@ -10,7 +10,7 @@ from khabar.reporting.cues import bare, cues, listed
 from khabar.rules import Found, rule
 from khabar.rules.quote_marks._heads import LATIN, phrase_of, said_at_once, title_head
 from khabar.rules.quote_marks._persons import of_person
-from khabar.rules.quote_marks._place import COMPLEMENTIZER, Place, cues_between, headed, item, of_class, places, shorts
+from khabar.rules.quote_marks._place import JOINING, Place, cues_between, headed, item, of_class, places, shorts
 from khabar.rules.quote_marks._vocabulary import common, foreign, known_names, ordinary, organisations
 from khabar.segment import Page
 
@@ -59,7 +59,7 @@ def follows(page: Page, place: Place) -> bool:
         if count < 4 and place.words[0].endswith("ا") and common(place.words[0]) and len(gap.split()) < 5:
             return True  # اعتبر القرار «باطلا»
         return place.ahead.endswith(("ب", "بانه", "بانها", "بانهم"))  # وصف القرار بـ«الخطير»
-    if COMPLEMENTIZER.fullmatch(place.last) or place.last in ("بالقول", "قائلا", "قائله"):
+    if place.last in JOINING or place.last in ("بالقول", "قائلا", "قائله"):
         return count > 2 or (place.ended and place.clause)
     if headed(place, "name") or headed(place, "title", 1) or headed(place, "term"):
         return count > 6 and place.clause
@@ -70,7 +70,7 @@ def follows(page: Page, place: Place) -> bool:
     if count > 1 and place.clause and place.words[0] in listed("clause") and len(gap.split()) < 6:
         return True  # قال سامي «لن نقبل» أمس
     # Behind أن the marks complete the reporter's clause: إن الوزيرين «بحثا المجالات التي …».
-    joined = any(COMPLEMENTIZER.fullmatch(w) for w in gap.split())
+    joined = not JOINING.isdisjoint(gap.split())
     if count < 5 and of_person(page, place):
         return False  # ورأى وكيل المتهم «كامل بدر الدين» أن
     if count == 3 and len(gap.split()) < 4:  # قال الحارس «سمعت صوتا قويا»

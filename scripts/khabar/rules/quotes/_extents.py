@@ -81,7 +81,9 @@ def breaks(view: View, at: int, word: str, comma: bool, cue: Cue) -> bool:
         return False
     ahead = view.text[end : end + 24]
     if word == "وسط" and (behind := view.opening.get(end + 1)) is not None and behind.function == "speech":
-        return False  # وسط «أجواء مشحونة»: the source's words go on
+        # وسط «أجواء مشحونة»: the words of the source go on, of the outermost where one stands inside another
+        outer = view.cue_before(cue.at)
+        return outer is not None and outer.start >= view.sentence(cue.start)[0]
     if word in ("دون", "من") and (silent := _WITHOUT.match(ahead if word == "من" else " دون" + ahead)):
         return comma or silent.group(1) in listed("silent")
     if word in listed("break"):
