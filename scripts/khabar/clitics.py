@@ -108,6 +108,15 @@ _VERBAL_NOUN = re.compile(
 )
 
 
+# The same in folded letters, without the shape of معاملة: it is also that of nouns of place and thing.
+_FOLDED_VERBAL_NOUN = re.compile(r"(?:ت\w\wي\w|ا(?:ست\w{2,3}|ن\w\w|\wت\w{1,2})ا\w)(?:ه|ها|هم|هما)?")
+
+
+def verbal(word: str) -> bool:
+    """Whether a folded word without what is attached has the shape of a verbal noun."""
+    return bool(_FOLDED_VERBAL_NOUN.fullmatch(word))
+
+
 def proclitics(token: str) -> list[int]:
     """Lengths, in code points, of the particles attached in front of a token; empty where there are none."""
     return [] if token[:1].isalnum() and token[0] not in CARRYING else _proclitics[token]

@@ -35,6 +35,9 @@ PARTICLES = (
 # جاء في بيان, ورد فيه: without it these are verbs of coming.
 # وبين الوزير أن: with و and with أن behind a word spelt like بين is the verb; not وبين أن يذهب وأن يبقى.
 _AND_THAT = re.compile(r" (?:[^\W\d]+ ){0,4}?(?:[^\W\d]+[،,] )?ان(?:ه|ها|هم|(?! [يتن]))\b")
+# وعبر الوزير عن قلقه, كما عبر عن: the verb; not وعبر الحدود.
+_VOICED = re.compile(r" (?:[^\W\d]+ ){0,4}?عن ")
+_JOINED_BEFORE = re.compile(r"(?:كما|فيما|حيث|قد|بعدما|بينما)\s$")
 _IN_DOCUMENT = re.compile(r" (?:في|ب|فيه|فيها|ضمن|علي)(?: |:|ال)")
 
 
@@ -86,17 +89,25 @@ def forms() -> Iterator[tuple[str, Form]]:
             yield perfect, form(entry, "verb", "m", "sg")
         elif "clause" in entry["takes"].split():
             yield perfect, form({**entry, "takes": f"{entry['takes']} told"}, "verb", "m", "sg")
+        else:
+            kept = " ".join(t for t in entry["takes"].split() if t != "weak")
+            yield perfect, form({**entry, "takes": f"{kept} voiced"}, "verb", "m", "sg")
         yield entry["perfect_f"] or perfect + "ت", form(entry, "verb", "f", "sg")
         yield entry["perfect_p"] or perfect + "وا", form(entry, "verb", "m", "pl")
         if not entry["perfect_f"] and "weak" not in entry["takes"].split():
             yield perfect + "ا", form(entry, "verb", "m", "du")
         yield (entry["perfect_f"] or perfect + "ت") + "ا", form(entry, "verb", "f", "du")
-        if "describe" in entry["takes"].split():
-            for pronoun in ("ه", "ها", "هم"):
+        if "person" in entry["takes"].split() and "weak" not in entry["takes"].split():
+            for pronoun in ("ه", "ها", "هم"):  # واتهمه بـ, دعتهم إلى
                 yield perfect + pronoun, form(entry, "verb", "m", "sg")
-                yield perfect + "ت" + pronoun, form(entry, "verb", "f", "sg")
-                yield entry["imperfect"] + pronoun, form(entry, "verb", "m", "sg", True)
-                yield "ت" + entry["imperfect"][1:] + pronoun, form(entry, "verb", "f", "sg", True)
+                yield (entry["perfect_f"] or perfect + "ت") + pronoun, form(entry, "verb", "f", "sg")
+        if "describe" in entry["takes"].split():
+            bound = {**entry, "takes": f"{entry['takes']} bound"}
+            for pronoun in ("ه", "ها", "هم"):
+                yield perfect + pronoun, form(bound, "verb", "m", "sg")
+                yield perfect + "ت" + pronoun, form(bound, "verb", "f", "sg")
+                yield entry["imperfect"] + pronoun, form(bound, "verb", "m", "sg", True)
+                yield "ت" + entry["imperfect"][1:] + pronoun, form(bound, "verb", "f", "sg", True)
     for entry in entries:
         if imperfect := entry["imperfect"]:
             plural = entry["imperfect_p"] or imperfect + "ون"
@@ -144,6 +155,11 @@ def cues(page: Page) -> tuple[Cue, ...]:
         if made.kind == "verb" and (final, made.final) in (("ي", "ى"), ("ى", "ي"), ("أ", "ا")):
             continue  # نفي is a noun, نفى the verb; يدعي claims, يدعى is called; اقرأ is no dual of أقر
         if "told" in made.takes and not (hit.proclitic and _AND_THAT.match(text, hit.end)):
+            continue
+        if "voiced" in made.takes and not (
+            (hit.proclitic or _JOINED_BEFORE.search(text, max(0, hit.start - 8), hit.start))
+            and _VOICED.match(text, hit.end)
+        ):
             continue
         if "document" in made.takes and not _IN_DOCUMENT.match(text, hit.end):
             continue

@@ -17,7 +17,7 @@ JOINER = re.compile(r"(ب)?ان(ه|ها|هم|هما|هن|نا|ني|ي|كم)?")
 JOINERS = frozenset(
     b + "ان" + p for b in ("", "ب") for p in ("", *["ه", "ها", "هم", "هما", "هن", "نا", "ني", "ي", "كم"])
 )
-_PREPOSITIONS = {"الي": "إلى", "علي": "على", "عن": "عن", "من": "من", "في": "في"}
+PREPOSITIONS = {"الي": "إلى", "علي": "على", "عن": "عن", "من": "من", "في": "في"}
 _ACCORDING = re.compile(r"(?:حسب|وفق|وفقا ل|طبقا ل)\s?ما\s$")
 RELAY = frozenset(["نقل", "روى"])
 
@@ -44,10 +44,23 @@ def frame(view: View, cue: Cue) -> Frame:
     return made
 
 
+def reach(view: View, cue: Cue) -> int:
+    """How far behind a cue what it introduces may begin: less where the word is also something else.
+
+    Not where a sentence begins with it as one that goes on (وتابع …), or بالقول says what it is.
+    """
+    if "weak" not in cue.form.takes:
+        return REACH
+    goes_on = "more" in cue.form.takes and cue.at < cue.start and cue.at - view.sentence(cue.start)[0] < 2
+    if goes_on or view.text.find(" بالقول", cue.end, cue.end + REACH) >= 0:
+        return REACH
+    return WEAK_REACH
+
+
 def read(view: View, cue: Cue) -> Frame:
     """Read on from a cue, inside its sentence and its marks, until something introduces content."""
     text, takes = view.text, cue.form.takes
-    limit = min(view.sentence(cue.start)[1], cue.end + (WEAK_REACH if "weak" in takes else REACH))
+    limit = min(view.sentence(cue.start)[1], cue.end + reach(view, cue))
     if around := view.around(cue.start):
         limit = min(limit, around.close)
     previous, skip, topic, loose = "", cue.end, None, -1
@@ -64,8 +77,10 @@ def read(view: View, cue: Cue) -> Frame:
         if pair is not None:
             if pair.function == "speech" and speakable(takes):
                 if topic is not None:
-                    return opened(view, topic)
-                if previous in _PREPOSITIONS or previous in listed("about"):
+                    # منوها إلى «أنه …»: what is said begins behind أن, inside the marks
+                    inside = that_inside(view, cue, pair) if at - topic.content < 3 else None
+                    return inside or opened(view, topic)
+                if previous in PREPOSITIONS or previous in listed("about"):
                     skip, previous = pair.close + 1, "«"  # رد على اتهامات بشأن «…» قائلا
                     continue
                 if inner := that_inside(view, cue, pair):
@@ -85,7 +100,14 @@ def read(view: View, cue: Cue) -> Frame:
             if after and after[0] < limit and after[1][: limit - after[0]] in JOINERS:
                 previous = word
                 continue
-            return opened(view, Frame(cue, "colon", at, at + 1)) if speakable(takes) else nothing(cue, at)
+            if not speakable(takes):
+                return nothing(cue, at)
+            made = opened(view, Frame(cue, "colon", at, at + 1))
+            # وقال: «أنه …»; without its hamza the word may be إن, which is the speaker's own
+            first = following(made.marks.open + 1) if made.marks is not None else None
+            if made.marks is None or first is None or view.original(first[0]) != "أ":
+                return made
+            return that_inside(view, cue, made.marks) or made
         other = view.cue_at.get(at)
         if other is not None and other.form.kind != "particle" and not passes(view, other, previous):
             break
@@ -95,7 +117,7 @@ def read(view: View, cue: Cue) -> Frame:
             if loose >= 0 and text[max(0, at - 4) : at].rstrip()[-1:] not in "،,":
                 break  # a second clause was joined with و and not closed with a comma
             attached = word[0] == "ب"
-            preposition = _PREPOSITIONS.get(previous, "ب" if attached else "")
+            preposition = PREPOSITIONS.get(previous, "ب" if attached else "")
             if not fits(takes, preposition, attached):
                 break
             start = at - len(previous) - 1 if preposition and not attached else at
@@ -103,7 +125,8 @@ def read(view: View, cue: Cue) -> Frame:
         if asks and (word in listed("question") or (word == "اذا" and previous in ("ما", "عما"))):
             return Frame(cue, "question", at, at)
         topic = topic or topic_at(view, cue, at, word, previous)
-        if topic and topic.at < at - 60:
+        # وصف المحامون الأدلة … بأنها: what describes comes with أن, however far
+        if topic and topic.at < at - 60 and "describe" not in takes:
             break
         if word not in "،,":
             previous = word
@@ -123,7 +146,7 @@ def bare_gap(view: View, cue: Cue, at: int) -> bool:
     if "weak" not in cue.form.takes:
         return True
     words = [word for _, word in view.tokens.between(cue.end, at)]
-    return len(words) < 6 and not any(w in _PREPOSITIONS or w in listed("hard") for w in words)
+    return len(words) < 6 and not any(w in PREPOSITIONS or w in listed("hard") for w in words)
 
 
 def nothing(cue: Cue, at: int) -> Frame:
@@ -169,7 +192,11 @@ def passes(view: View, other: Cue, previous: str) -> bool:
 def topic_at(view: View, cue: Cue, at: int, word: str, previous: str) -> Frame | None:
     """A topic behind the preposition of a cue, or a noun as its object: شدد على …, أكد … ضرورة …."""
     takes = cue.form.takes
-    if _PREPOSITIONS.get(word) in takes and previous not in ("ردا", "تعليقا"):
+    if PREPOSITIONS.get(word) in takes and previous not in ("ردا", "تعليقا"):
+        after = view.tokens.following(at + len(word))
+        pair = view.opening.get(after[0]) if after is not None else None
+        if after is not None and (after[1] in listed("setting") or (pair is not None and pair.function == "name")):
+            return None  # أكد الوزير على هامش القمة, على «فيسبوك» أن
         return Frame(cue, "topic", at, at + len(word))
     if word[0] == "ب" and "ب" in takes:
         if "describe" in takes and len(word) > 4 and at == cue.end + 1:
@@ -178,10 +205,29 @@ def topic_at(view: View, cue: Cue, at: int, word: str, previous: str) -> Frame |
             return Frame(cue, "topic", at, at + 1)  # بـ«…»
         if word not in listed("no-topic"):
             start, end = view.page.folded.span(at, at + len(word))
-            if clitics.proclitics(view.page.text[start:end])[:1] == [1]:
+            if is_head(word[1:]) or clitics.proclitics(view.page.text[start:end])[:1] == [1]:
                 return Frame(cue, "topic", at, at + 1)
-    behind = previous in listed("hard") or previous in _PREPOSITIONS or previous == "منذ"  # بعد مقتل الجندي: no object
-    return Frame(cue, "object", at, at) if "object" in takes and not behind and is_head(word) else None
+    if word[0] == "ل" and "إلى" in takes and "weak" not in takes and len(word) > 3 and is_act(word[1:]):
+        return Frame(cue, "topic", at, at + 1)  # دعا لوقف القتال
+    behind = previous in listed("hard") or previous in PREPOSITIONS or previous == "منذ"  # بعد مقتل الجندي: no object
+    return (
+        Frame(cue, "object", at, at)
+        if "object" in takes and not behind and (is_head(word) or is_own_act(word))
+        else None
+    )
+
+
+@lru_cache(maxsize=1 << 14)
+def is_own_act(word: str) -> bool:
+    """Whether a word is an act with the pronoun of who does it: أكدت الحركة انخراطها في الحوار."""
+    stem = next((word.removesuffix(p) for p in ("هما", "ها", "هم", "ه") if word.endswith(p)), "")
+    return stem.startswith("ا") and clitics.verbal(stem)
+
+
+@lru_cache(maxsize=1 << 14)
+def is_act(word: str) -> bool:
+    """Whether a noun says that something is done: a listed one, or one of the shape of a masdar."""
+    return is_head(word) or clitics.verbal(word)
 
 
 @lru_cache(maxsize=1 << 14)

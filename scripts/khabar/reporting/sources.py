@@ -8,11 +8,18 @@ from functools import lru_cache
 
 from khabar.reporting.cues import Cue, bare, listed
 from khabar.reporting.frames import RELAY, TOKEN, frame
+from khabar.reporting.marks import FAMILY
 from khabar.reporting.view import View
 from khabar.segment import Range
 
 BEHIND = 120  # how far a source may reach behind a cue that stands behind what was said
 LINE = 60  # and in front of a verb in the headline
+# What is said as the object of a verb that has no subject behind it.
+_SPOKEN = frozenset(
+    noun + pronoun
+    for noun in ("حديث", "كلام", "تصريحات", "كلمت", "مداخلت", "خطاب", "حوار", "رسالت", "تدوينت", "تغريدت", "بيان")
+    for pronoun in ("ه", "ها", "هم")
+) | {"القول", "الحديث", "الكلام", "التاكيد"}
 _CARRIED = re.compile(r" (?:عن|في|ضمن) ")
 _RELATIVE_HEAD = re.compile(r"(\w{3,}) (?:الذين|اللذان|اللذين) (?:كانوا |قد )?$")
 
@@ -36,6 +43,8 @@ def phrase(view: View, start: int, end: int) -> tuple[Range, Range] | None:
         if view.dated(at):
             narrow = narrow or (at if begun >= 0 else 0)
             continue
+        if word == "لدي" and begun >= 0 and accredited(view, begun, at):
+            continue
         if (word in hard and not is_ali(view, at, word)) or to_someone(word):
             wide = at
             break
@@ -46,6 +55,8 @@ def phrase(view: View, start: int, end: int) -> tuple[Range, Range] | None:
                 return None
             continue
         if begun < 0:
+            if word in _SPOKEN or (word in ("بال", "ال", "ب") and at + len(word) in view.opening):
+                return None  # وصفه بالـ«…»; وواصل حديثه عن
             if not word[0].isalpha() and word not in "«“\"'‘":
                 return None
             first, begun = at, at
@@ -57,12 +68,17 @@ def phrase(view: View, start: int, end: int) -> tuple[Range, Range] | None:
     return (first, min(narrow or wide, wide)), (first, wide)
 
 
+def accredited(view: View, start: int, end: int) -> bool:
+    """Whether لدى belongs to an office: سفير فلسطين لدى تونس فهد سالم."""
+    return any(bare(word) in listed("accredited") for word in view.tokens.within(start, end, 4))
+
+
 def is_ali(view: View, at: int, word: str) -> bool:
     """Whether علي is the name and not على: written with ي, in a text that has على too or where a name is known."""
     if word != "علي" or view.original(at + 2) != "ي":
         return False
-    inside = view.mentions_in(at, at + 60)
-    return "على" in view.page.text or any(m.start == at and m.item["type"] == "PER" for m in inside)
+    inside = view.mentions_in(max(0, at - 40), at + 60)
+    return "على" in view.page.text or any(m.start <= at < m.end and m.item["type"] == "PER" for m in inside)
 
 
 @lru_cache(maxsize=1 << 14)
@@ -71,7 +87,17 @@ def to_someone(word: str) -> bool:
     if not word.startswith("ل") or len(word) < 4:
         return word in ("ل", "لل")
     rest = word[2:] if word.startswith("لل") else word[1:]
-    return rest in listed("media") or rest in listed("agency") or "ال" + rest in listed("audience")
+    if rest in listed("media") or rest in listed("agency") or rest in listed("told"):
+        return True
+    return "ال" + rest in listed("audience")
+
+
+def described(view: View, at: int, end: int) -> int:
+    """Where a name ends with its adjective of kind: لشبكة رايدو الإخبارية."""
+    following = view.tokens.following(at)
+    if following is None or following[0] >= end or not (following[1].startswith("ال") and following[1].endswith("يه")):
+        return at
+    return following[0] + len(following[1])
 
 
 def told_end(view: View, start: int, end: int) -> int:
@@ -82,8 +108,9 @@ def told_end(view: View, start: int, end: int) -> int:
             return pair.close + 1
         name = max((m.end for m in view.mentions_in(match.start(), end) if m.start == match.start()), default=0)
         if name:
-            return name
-        if number or not (match.group() in listed("media") or bare(match.group()) in listed("media")):
+            return described(view, name, end)
+        word = match.group()
+        if number or not (word in listed("media") or bare(word) in listed("media") or word in listed("told")):
             return match.end() if not number else match.start()
     return end
 
@@ -108,6 +135,9 @@ def phrases(view: View) -> Iterator[tuple[Range, Range]]:
             if cue.form.lemma in RELAY or "document" in cue.form.takes:
                 carried = _CARRIED.search(view.text, cue.end, cue.end + BEHIND)
                 start = carried.end() if carried else start
+                if carried is not None and carried.end() < view.sentence(cue.start)[1] and made.opener == "nothing":
+                    yield from some(phrase(view, start, min(view.sentence(cue.start)[1], start + BEHIND)))
+                    continue  # نقلت الوكالة عن شهود قولهم إن
             if made.opener in ("topic", "object") and "weak" in cue.form.takes:
                 continue
             if made.opener == "nothing":
@@ -120,8 +150,14 @@ def phrases(view: View) -> Iterator[tuple[Range, Range]]:
                 yield from some(phrase(view, start, end))
             elif (head := _RELATIVE_HEAD.search(view.text, max(0, cue.at - 40), cue.at)) is not None:
                 yield head.span(1), head.span(1)
-            if made.opener != "nothing" and 0 < cue.at == cue.start < LINE and "\n" not in view.text[: cue.at]:
-                yield from some(phrase(view, 0, cue.at))  # a headline: المدرب يقول إن …
+            if made.opener != "nothing" and 0 < cue.at == cue.start < LINE and headline(view, cue):
+                yield from some(phrase(view, 0, cue.at))  # المدرب يقول إن …
+
+
+def headline(view: View, cue: Cue) -> bool:
+    """Whether a verb stands behind its subject in the headline; not «…» يقول, nor وبكى وهو يقول."""
+    marked = view.text[0] in FAMILY or view.text.endswith((" وهو ", " وهي "), 0, cue.at)
+    return not marked and "\n" not in view.text[: cue.at]
 
 
 def some(found: tuple[Range, Range] | None) -> Iterator[tuple[Range, Range]]:
@@ -140,6 +176,9 @@ def before_participle(view: View, at: int) -> Iterator[tuple[Range, Range]]:
             verb, start = (place, word), place
     if verb is None or at - start > BEHIND or verb[1] in listed("aside"):
         return
+    stem = verb[1][1:] if verb[1][0] == "و" else verb[1]
+    if stem in listed("hard") or stem in listed("about"):
+        return  # وحول تجديد العقد قال
     if not verb[1].startswith("ال") or verb[1] in doing:
         yield from some(phrase(view, verb[0] + len(verb[1]), at))
 

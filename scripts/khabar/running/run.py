@@ -131,6 +131,7 @@ def plan(source: Path, output: Path, schemas: Path, settings: Settings) -> list[
         tasks[number].refused[row] = (
             f"equal-id: the id is also in {places.at(tasks[before].piece.files[-1]).name}, earlier"
         )
+    disk.make(output)
     disk.replace(output / INPUT, claim)
     return tasks
 

@@ -76,6 +76,8 @@ def unnamed_speaker(page: Page, found: Found) -> Iterator[Item]:
             start = words[0].start()
             last = words[0]
             for word in takewhile(_describes, words[1:]):
+                if words[0].group().startswith("ال") and word.group() in _nouns():
+                    break  # اتهم الحزب الحكومة: two nouns, no adjective
                 last = word
             yield mention(page, start, last.end(), noun["type"], noun["subtype"] or None, form="nominal")
 
@@ -111,7 +113,8 @@ def speaker_by_place(page: Page, found: Found) -> Iterator[Item]:
             yield mention(page, run[0].start(), run[-1].end(), "PER")
             surnames |= {w.group() for w in run[1:]}
             continue
-        if inside and _ends(inside[1:]) and _definite_surname(page, inside[0]):
+        listed_name = bool(inside) and inside[0].group() in gazetteer.surnames()  # وتابع البرهان: a noun as well
+        if inside and _ends(inside[1:]) and (listed_name or _definite_surname(page, inside[0])):
             yield mention(page, inside[0].start(), inside[0].end(), "PER")
             continue
         for number, word in enumerate(words[:TITLE]):
@@ -144,19 +147,32 @@ def _run(page: Page, words: list[re.Match[str]]) -> list[re.Match[str]]:
         if "إ" in source or "أ" in source or (len(words) > 1 and words[1].group().startswith("ال")):
             return found  # فإن الجلسة: no Dutch فان
     links = _links()
-    for word in words:
+    for number, word in enumerate(words):
         text = word.group()
         if text.isalpha() and (found[-1].group() in links if found else text in links and len(words) > 1):
             found.append(word)  # عبد الله, أبو الخير
             continue
         given = bool(found) and found[0].group() in gazetteer.given_names() and "ال" + bare(text) not in _nouns()
-        given = given and page.text[page.folded.origin(word.end() - 1)] != "ة"
+        given = given and (_closed(page, word) or page.text[page.folded.origin(word.end() - 1)] != "ة")
         surname = len(found) == 1 and text.startswith("ال") and len(text) > 4 and (text.endswith("ي") or given)
         surname = surname and text not in gazetteer.common_words()
-        if not _may_be_name(page, word) and not (surname and text[2:] not in gazetteer.nisbas()):
+        known = _may_be_name(page, word) or (surname and text[2:] not in gazetteer.nisbas())
+        if not known and (found or number + 1 == len(words) or not _woman(page, word, words[number + 1])):
             break
         found.append(word)
     return found
+
+
+def _closed(page: Page, word: re.Match[str]) -> bool:
+    """Whether a mark follows a word at once."""
+    return page.folded.text[word.end() : word.end() + 1] in ("،", ",", ":")
+
+
+def _woman(page: Page, word: re.Match[str], following: re.Match[str]) -> bool:
+    """Whether a word in ة that no list knows is a given name: another one stands behind it (هبة محمود)."""
+    text = word.group()
+    ends = page.text[page.folded.origin(word.end() - 1)] == "ة"
+    return ends and following.group() in gazetteer.given_names() and text not in _known() and not _title(text)
 
 
 @cache

@@ -4,9 +4,20 @@ from __future__ import annotations
 
 import re
 
+from khabar import clitics
 from khabar.reporting.cues import bare, listed
-from khabar.rules.quote_marks._place import Place, headed, once, places, shorts
-from khabar.rules.quote_marks._vocabulary import acts, common, foreign, known_names, nisbas, stems, vocabulary
+from khabar.reporting.frames import PREPOSITIONS, is_head
+from khabar.rules.quote_marks._place import JOINING, Place, headed, once, places, shorts
+from khabar.rules.quote_marks._vocabulary import (
+    acts,
+    common,
+    foreign,
+    known_names,
+    nisbas,
+    ordinary,
+    stems,
+    vocabulary,
+)
 from khabar.segment import Page
 
 LATIN = re.compile(r"[A-Za-z]{2,}")
@@ -80,7 +91,9 @@ def said_at_once(place: Place) -> bool:
 def phrase_of(place: Place) -> bool:
     """Whether the inside begins with an attached preposition: دان المجلس «بأشد العبارات»."""
     first = place.words[0]
-    return len(place.words) > 1 and first[0] in "بل" and len(first) > 3 and first[1:] in vocabulary()
+    if len(place.words) < 2 or first[0] not in "بل" or len(first) < 4:
+        return False
+    return first[1:] in vocabulary() or clitics.verbal(first[1:])
 
 
 def listing_head(place: Place) -> str:
@@ -170,10 +183,28 @@ def beside_name(place: Place) -> bool:
         and nisba.group(1) in nisbas()
         and (len(place.words) == 1 or place.words[0].startswith("ال") or not known(place))
     ):
-        return not place.clause
+        return not place.clause and not (reported(place) and all(map(ordinary, place.words)))
     if _GLOSS.match(place.after) and len(place.words) < 4:
         return True
-    return glued and acts(words[0]) and len(place.words) < 4 and not plain(place)
+    return glued and acts(words[0]) and len(place.words) < 4 and not plain(place) and not phrase_of(place)
+
+
+@once
+def reported(place: Place) -> bool:
+    """Whether the marks stand in what a cue introduces: behind its أن, its preposition, or the noun it governs."""
+    cue, words = place.cue, place.gap.split()
+    if cue is None:
+        return False
+    if not JOINING.isdisjoint(words):
+        return True
+    if any(not JOINING.isdisjoint(between.split()) for between in place.further):
+        return True
+    takes = cue.form.takes
+    if "weak" in takes or "act" in takes:
+        return False
+    if any(PREPOSITIONS.get(word) in takes for word in words):
+        return True
+    return "ب" in takes and any(word.startswith("بال") or (word[0] == "ب" and is_head(word[1:])) for word in words)
 
 
 @once

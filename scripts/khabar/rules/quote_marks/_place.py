@@ -13,14 +13,19 @@ from khabar.reporting.tokens import tokens
 from khabar.rules.quote_marks._pairs import Pair, pairs
 from khabar.segment import Page
 
-REACH = 160  # how far back a cue may stand from its marks
+REACH = 240  # how far back a cue may stand from its marks
 NAME = 6  # the most words a name in marks has
 WORDS = 16  # how many words of the inside are kept: no rule tells larger numbers apart
 INSIDE = 400  # how much of the inside is read to tell what it is
 _SENTENCE = re.compile(r"[.!?؟](?=[\s.!?؟…]|$)|…")
-_STOP = re.compile(r"[.!?؟؛](?=\s|$)")
+_STOP = re.compile(r"[.!?؟؛](?=\s|$|(?<=\w{3}\.)\w{3})")
 Answer = TypeVar("Answer")
-COMPLEMENTIZER = re.compile(r"[بوف]?ان(?:ه|ها|هم|هما|هن|نا|ني|ي)?")
+# أن and إن with what is attached: بأن, وأنه, إننا.
+JOINING = frozenset(
+    f"{before}ان{pronoun}"
+    for before in ("", "ب", "و", "ف")
+    for pronoun in ("", "ه", "ها", "هم", "هما", "هن", "نا", "ني", "ي")
+)
 
 
 class Place:
@@ -51,8 +56,14 @@ class Place:
         # The nearest cue in `before`, and what stands between it and the opening mark.
         self.cue = known[near] if near >= 0 and known[near].start >= opening - len(before) else None
         self.gap = text[self.cue.end : opening] if self.cue else ""
+        # What stands behind cues further off in the same stretch: قالت إن القرار جاء بعد تصريحات «…».
+        self.further: list[str] = []
+        while self.cue is not None and near > 0 and known[near - 1].start >= opening - len(before):
+            near -= 1
+            if known[near].form.kind in ("verb", "participle"):
+                self.further.append(text[known[near].end : self.cue.start])
         # Whether the inside reads like a clause.
-        self.clause = len(self.words) > 1 and any(map(of_clause, self.words[:12]))
+        self.clause = len(self.words) > 1 and any(map(of_clause, self.words[:12])) and max(map(len, self.words)) > 2
         # Whether the marks may hold a name: a few words without the end of a sentence.
         self.short = pair.balanced and 0 < len(self.words) <= NAME and not self.stopped
         self.known: dict[Any, Any] = {}  # filled by `once`
@@ -149,10 +160,12 @@ def headed(place: Place, kind: str, reach: int = 2) -> bool:
     """
     if place.ahead[-1:] in (":", "،", ",", "؛"):
         return False
+    if kind == "name":
+        reach += 1  # وكالة الأنباء البريطانية «…»: what is definite stands between
     for number, word in enumerate(place.back[:reach]):
         if of_class(word, kind):
             return True
-        if kind == "name" and not number and not word.startswith("ال"):
+        if kind == "name" and (not number or number == 1 < reach - 1) and not word.startswith("ال"):
             return False
     return False
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from functools import cache, lru_cache
 
-from khabar import lexicon
+from khabar import clitics, lexicon
 from khabar.reporting.cues import bare, listed
 from khabar.text import fold_word
 
@@ -15,6 +15,8 @@ _SHAPE = re.compile(
     r"\w+(?:ه|ات|ون|ين|اء|يا?)|(?:ال|لل)\w+|[مت]\w{2,5}|است\w{2}ا\w|ا\w?ت?\w{1,2}ا\w|ا\w{3}"
     r"|\w(?:وا|ا)\w{1,3}|\w\wا\w{1,2}|\w\w[يو]\w|\w\wا[ءئ]\w?|\w\wا\wي\w"
 )
+# Masdars of the fifth and sixth stem, and abstract nouns, elatives: التريث, التفاوض, الجدية, الأفضل.
+_REFLEXIVE = re.compile(r"الت\w{3}|الت\wا\w\w|ال\w{2,6}يه|الا\w\w[^\Wي]")
 
 
 @lru_cache(maxsize=1 << 14)
@@ -68,6 +70,15 @@ def common(word: str) -> bool:
     return bool(forms & vocabulary())
 
 
+@lru_cache(maxsize=1 << 14)
+def ordinary(word: str) -> bool:
+    """Whether a word is a common one, or a verbal noun by its shape: «التحريض», «الاعتداءات»."""
+    stem = bare(word)
+    if common(word) or clitics.verbal(stem) or clitics.verbal(stem.removesuffix("ات")):
+        return True
+    return _REFLEXIVE.fullmatch(word) is not None and stem.removesuffix("ه") not in nisbas()
+
+
 @cache
 def known_names() -> dict[str, str]:
     """Names of the lists, folded and without article, and what marks around them are: name or title."""
@@ -79,6 +90,18 @@ def known_names() -> dict[str, str]:
     for word in listed("agency"):
         found.setdefault(word, "name")
     return found
+
+
+@cache
+def organisations() -> frozenset[str]:
+    """Names of organisations, folded and without article."""
+    return frozenset(bare(fold_word(row["word"])) for row in lexicon.load("organisations"))
+
+
+@cache
+def countries() -> frozenset[str]:
+    """Names of countries, folded, those left out that are also other words."""
+    return frozenset(fold_word(row["word"]) for row in lexicon.load("countries") if not row["care"])
 
 
 @cache

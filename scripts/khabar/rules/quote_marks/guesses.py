@@ -5,21 +5,20 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from functools import lru_cache
-from itertools import pairwise
 
 from khabar.layers import Item
 from khabar.reporting.cues import bare, listed
 from khabar.rules import Found, rule
 from khabar.rules.quote_marks._heads import kinds, phrase_of, plain
-from khabar.rules.quote_marks._place import Place, headed, item, places, shorts
-from khabar.rules.quote_marks._shapes import given_names, institutions, outlandish
-from khabar.rules.quote_marks._vocabulary import common, foreign, known_names, nisbas, stems
+from khabar.rules.quote_marks._persons import of_person
+from khabar.rules.quote_marks._place import Place, cues_between, headed, item, places, shorts
+from khabar.rules.quote_marks._shapes import institutions, outlandish
+from khabar.rules.quote_marks._vocabulary import common, nisbas, stems
 from khabar.segment import Page
 
 _IS = re.compile(r"\s?[،,]?\s?(?:وهو|وهي|هو|هي)\s+(\w+)")
 _NOUN = re.compile(r"\s?[،,]?\s?(\w+)")
-LINKS = frozenset(["عبد", "ابو", "بن", "ابن", "ال", "ام", "ولد"])
-OFTEN = 12  # how many places of a name are looked at
+_SAYS_MORE = re.compile(r"(?:[،,]| (?:في|خلال|عبر|ل\w+|امس|اليوم) )[^.!?؟؛\n]{0,160}(?::\s?[«“”\"]| ان(?:ه|ها)? )")
 _NO_START = frozenset(
     ["الذي", "التي", "الذين", "مما", "ما", "في", "من", "علي", "الي", "عن", "مع", "بين", "بعد", "قبل", "بلا", "دون"]
 )
@@ -81,36 +80,17 @@ def named_subject(page: Page, _found: Found) -> Iterator[Item]:
     for place in shorts(page):
         if place.cue is None or place.gap.strip() or place.clause:
             continue
-        if of_person(page, place) or (len(place.words) > 1 and place.words[0] in listed("institution")):
+        # وأضاف «نور»، خلال اللقاء، أن: a noun as well, but what is said follows
+        alone = len(place.words) == 1 and place.cue.form.kind == "verb" and says_more(page, place)
+        if alone or of_person(page, place) or (len(place.words) > 1 and place.words[0] in listed("institution")):
             yield item(page, place.pair, "name")
 
 
-def of_person(page: Page, place: Place) -> bool:
-    """Whether the marks hold the name of a person: by its given name, or as the text writes it behind one."""
-    words = place.words
-    if place.clause or len(words) > 4 or not words[0].isalpha():
-        return False
-    if len(words) > 1 and (words[0] in LINKS or words[0] in given_names()):
-        linked = pairwise(words)
-        return all(before in LINKS or not common(word) for before, word in linked)
-    known = bare(words[0]) in known_names()
-    return len(words) < 3 and not known and not common(words[0]) and behind_given_name(page, " ".join(words))
-
-
-def behind_given_name(page: Page, name: str) -> bool:
-    """Whether the text has a name behind a given name as well: فهد سالم beside «سالم»."""
-    text, at = page.folded.text, -1
-    for _ in range(OFTEN):
-        at = text.find(f" {name}", at + 1)
-        if at < 0:
-            return False
-        whole = not text[at + len(name) + 1 : at + len(name) + 2].isalpha()
-        before = text[max(0, at - 20) : at].split(" ")[-1]
-        # A noun may stand before a noun as well (بغرض تفادي الصدام): an unknown word only before one without article.
-        strange = foreign(before) and " " not in name and not name.startswith("ال")
-        if whole and (before in given_names() or strange):
-            return True
-    return False
+def says_more(page: Page, place: Place) -> bool:
+    """Whether what a verb introduces follows its subject in marks: قالت «نون»، في بيان، إنها."""
+    found = _SAYS_MORE.match(place.after)
+    start = place.end + 1
+    return found is not None and not cues_between(page, start, start + found.end())
 
 
 @rule(rank=67)
@@ -132,7 +112,7 @@ def doubted_nation(page: Page, _found: Found) -> Iterator[Item]:
 def outlandish_name(page: Page, _found: Found) -> Iterator[Item]:
     """Two or three words, none of them common and one foreign without its article or its last ي: «سوفت كير»."""
     for place in shorts(page):
-        if 1 < len(place.words) < 4 and not place.clause and outlandish(place.words):
+        if 1 < len(place.words) < 4 and not place.clause and not phrase_of(place) and outlandish(place.words):
             yield item(page, place.pair, "name")
 
 

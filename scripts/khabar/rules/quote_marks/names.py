@@ -4,36 +4,47 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from functools import cache
 
 from khabar.layers import Item
 from khabar.reporting.cues import bare, listed
 from khabar.rules import Found, rule
 from khabar.rules.quote_marks._heads import (
-    JOINED,
     LATIN,
     beside_name,
     kinds,
     phrase_of,
     plain,
+    reported,
     said_at_once,
     title_head,
 )
+from khabar.rules.quote_marks._in_front import apposed, called_name, continues_name, nicknamed
+from khabar.rules.quote_marks._inside import (
+    complemented,
+    described,
+    equated,
+    indefinite,
+    one_word,
+    predicate,
+    told_inside,
+    whose,
+)
 from khabar.rules.quote_marks._place import (
-    COMPLEMENTIZER,
     NAME,
     Place,
     cues_between,
     headed,
     item,
-    of_class,
     places,
     shorts,
 )
-from khabar.rules.quote_marks._vocabulary import common, foreign, known_names, stems
+from khabar.rules.quote_marks._shapes import institutions
+from khabar.rules.quote_marks._vocabulary import common, countries, foreign, known_names
 from khabar.segment import Page
 
-_THAT_HE = re.compile(r"[بوف]?ان(?:ه|ها|هم|هما|هن|نا|ني)")
+# وقالت الوزيرة في تصريح لـ«صدى الوادي»: two common nouns, and who is told all the same
+_STATEMENTS = frozenset(["تصريح", "تصريحات", "حديث", "حوار", "مقابله", "لقاء", "خاص", "خاصه"])
+_AS = re.compile(r"(?:حسبما|كما|(?:حسب|وفق|وفقا ل|طبقا ل) ?ما) \w+$")  # كما نقلت «…»
 
 
 @rule(rank=65)
@@ -43,6 +54,8 @@ def title_after_head(page: Page, _found: Found) -> Iterator[Item]:
         if not place.pair.balanced or len(place.words) > 2 * NAME or not (head := title_head(place)):
             continue
         strange = LATIN.search(place.inside) or (0 < len(place.words) < 3 and foreign(place.words[-1]))
+        if whose(place):
+            continue  # تقرير «العفو الدولية»
         if strange and (head in listed("name") or head == "برنامج"):
             continue  # مشروع «OpenMap»
         yield item(page, place.pair, "title")
@@ -66,52 +79,6 @@ def name_after_head(page: Page, _found: Found) -> Iterator[Item]:
             yield item(page, place.pair, "name")
 
 
-def nicknamed(place: Place) -> bool:
-    """Whether the marks hold a nickname behind an attached ب: الملقب بـ«…»."""
-    words = place.preceding(2)
-    return len(words) > 1 and words[0] == "ب" and of_class(words[1], "nicknamed")
-
-
-def continues_name(place: Place) -> bool:
-    """Whether marks of a name with a head stand directly in front, joined with و: تنظيم «…» و «…»."""
-    if not JOINED.search(place.before):
-        return False
-    heads = listed("name")
-    cut = re.split(r"[«“„\"‘'‹]", place.before)
-    words = [w for part in cut[:-1] for w in part.split()[-1:]]
-    return any(w in heads or bare(w) in heads for w in words[-3:])
-
-
-def called_name(place: Place) -> bool:
-    """Whether the noun of a name is called so, or the marks hold a foreign word: جماعة تدعى «…», المسماة «Orbit»."""
-    words = place.preceding(5)
-    if not place.short or place.clause or not (headed(place, "term") or headed(place, "called", 3)):
-        return False
-    if any(word in ("مصطلح", "كلمه", "تعبير", "مفهوم", "لفظ", "عباره") for word in words[:2]):
-        return False
-    calls = [number for number, word in enumerate(words[:3]) if {word, bare(word)} & called_words()]
-    named = bool(calls) and any(stems(word) & listed("name") for word in words[calls[0] + 1 : calls[0] + 3])
-    return named or bool(LATIN.search(place.inside)) or foreign(place.words[-1])
-
-
-@cache
-def called_words() -> frozenset[str]:
-    """Words of calling, without article."""
-    return frozenset(bare(word) for word in listed("called") | listed("term"))
-
-
-def apposed(place: Place) -> bool:
-    """Whether one word in marks renames the institution in front: وزارة الدفاع الأميركية «بنتاغون»."""
-    if len(place.words) != 1 or place.words[0].endswith("ا") or place.ahead[-1:] in "،,:؛":
-        return False
-    for word in place.preceding(4):
-        if word in listed("institution") and not word.startswith("ال"):
-            return True
-        if not word.startswith("ال"):
-            break
-    return False
-
-
 @rule(rank=63)
 def term_after_head(page: Page, _found: Found) -> Iterator[Item]:
     """A term behind the word that introduces it: ما يسمى «…», مصطلح «…», المعروف بـ«…», نظرية «…»."""
@@ -126,26 +93,18 @@ def name_as_subject(page: Page, _found: Found) -> Iterator[Item]:
     for place in shorts(page):
         if place.clause:
             continue
-        told = not described(place)
-        told = told and place.before.endswith(("ل", "لل")) and place.last in ("ل", "لل", "ول") and place.cue is not None
-        speaks = place.cue is not None and place.gap.strip() in ("", "ال") and not place.ended and len(place.words) <= 3
-        speaks = speaks and not said_at_once(place) and not phrase_of(place)  # يهدد «بمزيد من الضغط»
+        # أن الطيران قصف مواقع لـ «الجماعات»; وقالت في تصريح لـ«صدى الوادي»
+        stated = bool(_STATEMENTS.intersection(place.preceding(3)[1:]))
+        told = (stated or not described(place)) and not complemented(place)
+        told = told and place.ahead.endswith(("ل", "لل")) and place.last in ("ل", "لل", "ول") and place.cue is not None
+        speaks = place.cue is not None and place.gap.strip() in ("", "ال") and len(place.words) <= 3
+        speaks = speaks and (
+            not place.ended or _AS.search(place.before[: len(place.before) - len(place.gap)]) is not None
+        )
+        # يهدد «بمزيد من الضغط», شهدوا «نموا كبيرا»
+        speaks = speaks and not said_at_once(place) and not phrase_of(place) and not indefinite(page, place)
         if told or speaks or agency(place) or told_inside(place):
             yield item(page, place.pair, "name")
-
-
-def described(place: Place) -> bool:
-    """Whether the marks hold a noun and its adjective without article, nobody who is told: هجوم لـ«طائرة معادية»."""
-    plainly = len(place.words) > 1 and plain(place)
-    return plainly and (all(map(common, place.words)) or all(word.endswith("ه") for word in place.words))
-
-
-def told_inside(place: Place) -> bool:
-    """Whether the marks hold who is told, with its preposition: وقالت الوزيرة «للشروق» أمس إن."""
-    if place.cue is None or place.cue.form.kind != "verb" or len(place.words) > 2 or len(place.words[0]) < 5:
-        return False
-    gap = place.gap.split()
-    return place.words[0].startswith("لل") and len(gap) < 6 and not any(COMPLEMENTIZER.fullmatch(w) for w in gap)
 
 
 def agency(place: Place) -> bool:
@@ -158,8 +117,11 @@ def name_with_head(page: Page, _found: Found) -> Iterator[Item]:
     """A name in marks together with its head: «جبهة …», «حزب …», «راديو …», «ملك الأغنية»."""
     heads = listed("group") | listed("media")
     for place in shorts(page):
-        nickname = len(place.words) == 2 and place.words[0] in listed("epithet") and place.words[1].startswith("ال")
-        if nickname or (1 < len(place.words) < 6 and heads & {place.words[0]} and not place.clause):
+        first, *others = place.words
+        definite = 0 < len(others) < 3 and all(word.startswith("ال") for word in place.words)
+        defined = definite and first[2:] in listed("group") and not place.clause  # «الكتلة الوطنية»
+        nickname = len(others) == 1 and first in listed("epithet") and others[0].startswith("ال")
+        if nickname or defined or (0 < len(others) < 5 and first in heads and not place.clause):
             yield item(page, place.pair, "name")
 
 
@@ -167,6 +129,8 @@ def name_with_head(page: Page, _found: Found) -> Iterator[Item]:
 def name_again(page: Page, _found: Found) -> Iterator[Item]:
     """A name with its head elsewhere in the text, one joined to it with و, one in Latin letters."""
     told = {bare(p.inside.strip()) for p in shorts(page) if not p.clause and agency(p)}
+    # «الهيئة» beside «هيئة الأنهار»
+    told |= {p.words[0] for p in shorts(page) if len(p.words) > 1 and p.words[0] in institutions() and not p.clause}
     for place in shorts(page):
         if not place.clause:
             again = kinds(page).get(place.pair.open) == "name" or bare(place.inside.strip()) in told
@@ -195,7 +159,8 @@ def listed_name(page: Page, _found: Found) -> Iterator[Item]:
     """A name that the lists of organisations, places and works know: «رويترز», «الأمم المتحدة»."""
     for place in shorts(page):
         if known_names().get(bare(" ".join(place.words))) == "name":
-            yield item(page, place.pair, "name")
+            withheld = place.inside.strip() in countries()  # «إسرائيل»: nobody, whose right to the name is in doubt
+            yield item(page, place.pair, "scare" if withheld else "name")
 
 
 @rule(rank=25)
@@ -203,6 +168,8 @@ def foreign_name(page: Page, _found: Found) -> Iterator[Item]:
     """Up to three words of a foreign shape and none from the lists of common words: «كروس كاونتري»."""
     for place in shorts(page):
         if place.clause or len(place.words) > 3 or any(common(w) for w in place.words):
+            continue
+        if indefinite(page, place) or phrase_of(place) or equated(place) or place.inside.strip() in countries():
             continue
         if any(map(foreign, place.words)) and not predicate(place) and not place.words[0].startswith("بال"):
             yield item(page, place.pair, "name")
@@ -214,21 +181,10 @@ def words_of_cue(page: Page, _found: Found) -> Iterator[Item]:
     for place in places(page):
         if not place.pair.balanced or place.cue is None or headed(place, "name"):
             continue
-        joined = any(COMPLEMENTIZER.fullmatch(w) for w in place.gap.split())
+        joined = reported(place)
         near = len(place.gap.split()) < 4 and "weak" not in place.cue.form.takes and place.words and plain(place)
         if len(place.words) > (1 if joined or near else 2) or (joined and one_word(place)):
             yield item(page, place.pair, "speech")
-
-
-def predicate(place: Place) -> bool:
-    """Whether the marks say something of a pronoun in a reported clause: قالت إنه «متغطرس»."""
-    return place.cue is not None and len(place.last) > 2 and bool(_THAT_HE.fullmatch(place.last))
-
-
-def one_word(place: Place) -> bool:
-    """Whether one plain word in marks is the speaker's: not a digit, nor the adjective of a description."""
-    described = place.cue is not None and "describe" in place.cue.form.takes
-    return len(place.words) == 1 and place.words[0].isalpha() and (plain(place) or predicate(place)) and not described
 
 
 @rule(rank=10)

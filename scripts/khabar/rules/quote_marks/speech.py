@@ -9,15 +9,22 @@ from khabar.layers import Item
 from khabar.reporting.cues import bare, cues, listed
 from khabar.rules import Found, rule
 from khabar.rules.quote_marks._heads import LATIN, phrase_of, said_at_once, title_head
-from khabar.rules.quote_marks._place import COMPLEMENTIZER, Place, cues_between, headed, item, of_class, places, shorts
-from khabar.rules.quote_marks._vocabulary import common, foreign, known_names
+from khabar.rules.quote_marks._persons import of_person
+from khabar.rules.quote_marks._place import JOINING, Place, cues_between, headed, item, of_class, places, shorts
+from khabar.rules.quote_marks._vocabulary import common, foreign, known_names, ordinary, organisations
 from khabar.segment import Page
 
+SOME = 40  # how many verbs are asked for the speaker of the headline
 _CALLED = re.compile(
     "(?:[يتن]?سم[يوات]{0,2}|ا?سم[يات]{1,2}|سما|[يت]?وصف[توا]{0,2}|تصف|يصف|[يت]?عتبر[توا]{0,2}|اعتبر[توا]{0,2})(?:ه|ها|هم)"
 )
 _POSTPOSED = re.compile(
     r"\s{0,2}[،,.]?\s{0,2}(?:(?:علي حد|بحسب|حسب|حسبما|وفق|وفقا|طبقا|كما|هكذا|بهذه الكلمات)(?:\s|$))"
+)
+# Nothing but the rest of the clause stands between the marks and the attribution.
+_ATTRIBUTED = re.compile(
+    r"[^«»“”\".!?؟؛\n]{1,120}[،,] "
+    r"(?:(?:بحسب|حسب|حسبما|وفق|وفقا ل|طبقا ل|نقلا عن|علي حد)(?: ?ما)? ?\w|كما (?:قال|ذكر|اعلن|افاد|اكد)ت? )"
 )
 
 
@@ -36,11 +43,11 @@ def after_colon(page: Page, _found: Found) -> Iterator[Item]:
 def after_cue(page: Page, _found: Found) -> Iterator[Item]:
     """A cue in the same clause: وأضاف «…», قال الوزير إن «…», مشدداً على أن «…»."""
     for place in places(page):
-        if place.pair.balanced and place.cue is not None and follows(place):
+        if place.pair.balanced and place.cue is not None and follows(page, place):
             yield item(page, place.pair, "speech")
 
 
-def follows(place: Place) -> bool:
+def follows(page: Page, place: Place) -> bool:
     """Whether the marks hold what the cue in front of them introduces."""
     count = len(place.words)
     gap = place.gap.strip()
@@ -52,18 +59,20 @@ def follows(place: Place) -> bool:
         if count < 4 and place.words[0].endswith("ا") and common(place.words[0]) and len(gap.split()) < 5:
             return True  # اعتبر القرار «باطلا»
         return place.ahead.endswith(("ب", "بانه", "بانها", "بانهم"))  # وصف القرار بـ«الخطير»
-    if COMPLEMENTIZER.fullmatch(place.last) or place.last in ("بالقول", "قائلا", "قائله"):
+    if place.last in JOINING or place.last in ("بالقول", "قائلا", "قائله"):
         return count > 2 or (place.ended and place.clause)
     if headed(place, "name") or headed(place, "title", 1) or headed(place, "term"):
         return count > 6 and place.clause
     if governed(place):
-        return not named(place) and (count > 1 or (place.last == "ب" and common(place.words[0])))
+        return not named(place) and (count > 1 or ordinary(place.words[0]))
     if governs_inside(place):
         return True
     if count > 1 and place.clause and place.words[0] in listed("clause") and len(gap.split()) < 6:
         return True  # قال سامي «لن نقبل» أمس
     # Behind أن the marks complete the reporter's clause: إن الوزيرين «بحثا المجالات التي …».
-    joined = any(COMPLEMENTIZER.fullmatch(w) for w in gap.split())
+    joined = not JOINING.isdisjoint(gap.split())
+    if count < 5 and of_person(page, place):
+        return False  # ورأى وكيل المتهم «كامل بدر الدين» أن
     if count == 3 and len(gap.split()) < 4:  # قال الحارس «سمعت صوتا قويا»
         return place.ended or place.after.startswith((" و", " ثم"))
     return count > 3 and (place.clause or count > 7 or joined or place.stopped)
@@ -74,8 +83,8 @@ def own_word(page: Page, _found: Found) -> Iterator[Item]:
     """A word that somebody uses for something, or calls: ما سماه «…», ما وصفته بـ«…», هتاف «…»."""
     for place in shorts(page):
         words = place.preceding(4)
-        while words[:1] in (["ب"], ["بانه"], ["بانها"]):
-            words = words[1:]
+        while words[:1] in (["ب"], ["بانه"], ["بانها"]) or (len(words) > 1 and words[0].startswith("بال")):
+            words = words[1:]  # ما وصفه بالحملة «…»
         calls = words[1:2] in (["ما"], ["بما"], ["عما"], ["لما"], ["مما"], ["فيما"]) and bool(
             _CALLED.fullmatch(words[0])
         )
@@ -119,6 +128,42 @@ def before_attribution(page: Page, _found: Found) -> Iterator[Item]:
         verb = at in starts and not attached and place.after.lstrip()[:1] in ("،", ",")
         if verb or (len(place.words) > 2 and _POSTPOSED.match(place.after)):
             yield item(page, place.pair, "speech")
+
+
+@rule(rank=19)
+def attributed_clause(page: Page, _found: Found) -> Iterator[Item]:
+    """Words inside a clause that is attributed at its end: نجم الحريق عن «عمل متعمد» في المخزن، وفق ما أعلنت الشرطة."""
+    for place in places(page):
+        if not place.pair.balanced or place.cue is not None or len(place.words) < 2 or named(place):
+            continue
+        if _ATTRIBUTED.match(place.after):
+            yield item(page, place.pair, "speech")
+
+
+@rule(rank=19)
+def headline_words(page: Page, _found: Found) -> Iterator[Item]:
+    """A speaker's words in a headline, behind a colon: الوزير: الخطة «ناقصة وغير عادلة»."""
+    text = page.folded.text
+    colon = text.find(":", 0, 60)
+    if colon < 0 or text.rfind("\n", 0, colon) >= 0 or not speaks(page, text[:colon].split()):
+        return
+    end = text.find("\n", colon)
+    for place in places(page):
+        if place.start > end >= 0:
+            break
+        said = len(place.words) > 1 or (place.words and ordinary(place.words[0]))
+        if place.pair.balanced and place.start > colon and place.cue is None and said and not named(place):
+            yield item(page, place.pair, "speech")
+
+
+def speaks(page: Page, words: list[str]) -> bool:
+    """Whether some words are a speaker: by their head, or since a verb of saying stands before their last word."""
+    if not 0 < len(words) < 6 or not all(word.isalpha() for word in words):
+        return False
+    if any(words[0] in listed(kind) for kind in ("role", "anonymous")) or bare(" ".join(words)) in organisations():
+        return True
+    behind = f" {words[-1]}"
+    return any(page.folded.text.startswith(behind, cue.end) for cue in cues(page)[:SOME])
 
 
 @rule(rank=40)
@@ -178,12 +223,13 @@ def speaker_line(page: Page, place: Place) -> bool:
     words = line.split()
     if not line or line != place.before[-len(line) :] or not 0 < len(words) < 8 or title_head(place):
         return False
-    if not (place.clause or len(place.words) > 3) or any(
-        not word.strip(":").isalpha() for word in words if word != ":"
-    ):
-        return False
     first = words[0].strip(":")
     who = listed("role") | listed("anonymous") | listed("institution") | listed("media")
+    least = 1 if first in listed("anonymous") or first in listed("role") else 3  # مسؤول أممي: «الوضع كارثي»
+    if not (place.clause or len(place.words) > least) or any(
+        not (word.strip(":").isalpha() or word[0].isdigit()) for word in words if word != ":"
+    ):
+        return False
     return first.startswith("ال") or first in who or not any(common(word.strip(":")) for word in words if word != ":")
 
 

@@ -9,7 +9,8 @@ from khabar.reporting.cues import Cue
 from khabar.reporting.view import View
 from khabar.rules.quotes._channels import document, medium, person_told, told
 from khabar.rules.quotes._extents import form_of, insertions, verbatim
-from khabar.rules.quotes._parties import Party, sources
+from khabar.rules.quotes._parties import Party
+from khabar.rules.quotes._subjects import sources
 from khabar.segment import Range
 
 

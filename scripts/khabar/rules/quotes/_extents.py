@@ -19,7 +19,8 @@ _DANGLING = re.compile(r"[\s،](?:حيث|و|اذ|كما|فيما|بينما|بع
 _AFTERWARDS = re.compile(r" (?:في|خلال|اثناء|عقب|بعد|قبل|ردا|تعليقا|اثر|علي هامش|لدي)\b")
 _WITHOUT = re.compile(r" دون (?:ان (\w+)|\w+)")
 _ASIDE = re.compile(r"(?:في اشاره|في وقت|في حين|من ناحيه|من جهته|من جهتها|من جانبه|من جانبها)(?:\s|،|$)")
-_TURNING = frozenset(["وذلك", "دون", "من", "في"])  # what may break a clause without a comma
+_RELATED = re.compile(r"[،,:؛]| (?:التي|الذي|الذين)\b")
+_TURNING = frozenset(["وذلك", "دون", "من", "في", "غداه"])  # what may break a clause without a comma
 _CLOSED = re.compile(r"\s{0,2}(?:[،,.؛!?؟…)]|$)")
 
 
@@ -68,20 +69,26 @@ def breaks(view: View, at: int, word: str, comma: bool, cue: Cue) -> bool:
         attached = other.at < other.start
         weak = "weak" in other.form.takes
         if other.form.kind == "verb" and attached and not other.form.imperfect:
-            return not weak or followed(view, other)
+            return not weak or followed(view, other) or (comma and frame(view, other).opener in ("an", "inna"))
         if other.form.kind == "verb" and not attached and comma and not weak:
-            return True
+            # …، يعتبر تصعيدا: the verb of the clause itself
+            holds = other.form.type == "belief" and other.form.imperfect
+            return not (holds and frame(view, other).opener == "nothing")
     end = at + len(word)
     if word in listed("turn-to-cue") and told_next(view, end):
         return True  # …، بعدما قال; … كما أكد; … حيث أعلنت
     if not comma and word not in _TURNING:
         return False
     ahead = view.text[end : end + 24]
-    if word in listed("break"):
-        return comma or (word == "وذلك" and bool(_AFTERWARDS.match(ahead)))
+    if word == "وسط" and (behind := view.opening.get(end + 1)) is not None and behind.function == "speech":
+        # وسط «أجواء مشحونة»: the words of the source go on, of the outermost where one stands inside another
+        outer = view.cue_before(cue.at)
+        return outer is not None and outer.start >= view.sentence(cue.start)[0]
     if word in ("دون", "من") and (silent := _WITHOUT.match(ahead if word == "من" else " دون" + ahead)):
         return comma or silent.group(1) in listed("silent")
-    if word == "في" and ahead.startswith(" اشاره "):
+    if word in listed("break"):
+        return comma or (word == "وذلك" and bool(_AFTERWARDS.match(ahead)))
+    if word == "غداه" or (word == "في" and ahead.startswith(" اشاره ")):
         return True
     return comma and bool(_ASIDE.match(word + ahead))
 
@@ -126,13 +133,24 @@ def contents(view: View, made: Frame) -> list[Range]:
             behind = view.trim(max(whole[0], made.content), whole[1]) if whole else None  # «أن …»: behind أن
             return [(behind[0], whole[1])] if whole and behind else []
     start = made.content
+    if made.marks is not None and pronominal(made.cue):
+        kept = inside(view, made.marks)
+        return [kept] if kept else []  # ما وصفته بـ«…» خطيرة: the clause around it is another's
     nominal = made.opener in ("topic", "object")
-    stretch = view.trim(start, clause_end(view, start, made.cue, nominal))
+    end = clause_end(view, start, made.cue, nominal)
+    if nominal and pronominal(made.cue) and (aside := _RELATED.search(view.text, start, end)):
+        end = aside.start()  # ما وصفها بالحملة «الكاذبة» التي …: what is described goes on
+    stretch = view.trim(start, end)
     while stretch and (last := _DANGLING.search(view.text, max(stretch[0], stretch[1] - 12), stretch[1])):
         stretch = view.trim(stretch[0], last.start())
     if stretch and view.text[stretch[1] - 1] in CLOSERS and stretch[1] - 1 not in view.closing:
         stretch = view.trim(stretch[0], stretch[1] - 1)  # an orphan closer
     return [unmarked(view, stretch)] if stretch else []
+
+
+def pronominal(cue: Cue) -> bool:
+    """Whether a verb of describing has its object as a pronoun: ما وصفه بـ, اعتبرته."""
+    return "describe" in cue.form.takes and "bound" in cue.form.takes
 
 
 def together(view: View, joined: list[Marks]) -> Range | None:

@@ -55,10 +55,11 @@ def one_per_content(items: list[Item], seen: View) -> list[Item]:
         old = contents.get(key)
         if old is None or weak(old, seen) or not weak(item, seen):
             contents[key] = item
-    taken = {(s["start"], s["end"]) for item in contents.values() for s in [*item["content"], *item["verbatim"]]}
+    # What begins behind أن inside the marks ends with them all the same: أوضح الوزير، «أنني أعتقد …».
+    taken = {s["end"] for item in contents.values() for s in [*item["content"], *item["verbatim"]]}
     for item in items:
         span = item["content"][0] if item["content"] else None
-        if not item["cue"]["span"] and span and (span["start"], span["end"]) not in taken:
+        if not item["cue"]["span"] and span and span["end"] not in taken:
             contents.setdefault((span["start"],), item)
     return list(contents.values())
 

@@ -2,26 +2,22 @@
 
 from __future__ import annotations
 
-import re
 from typing import Any
 
 from khabar.layers import Item
-from khabar.reporting.cues import Cue, bare, listed
-from khabar.reporting.frames import JOINERS
-from khabar.reporting.sources import phrase
+from khabar.reporting.cues import bare, listed
 from khabar.reporting.view import Mention, View
 from khabar.segment import Range
 
 Party = dict[str, Any]
 # The most specific mention of a source phrase: a person by name, an office, then whoever else may speak.
-_RANK = {"PER": 2, "OCC": 1, "ORG": 3, "GPE": 3, "FAC": 4, "DOC": 4, "NORP": 5, "LOC": 6}
-_WITHIN = re.compile(r" (?:في|ضمن|علي) ")  # جاء في التقرير: the document is the source
+RANK = {"PER": 2, "OCC": 1, "ORG": 3, "GPE": 3, "FAC": 4, "DOC": 4, "NORP": 5, "LOC": 6}
 _NUMBERS = {"ثلاثه": 3, "اربعه": 4, "خمسه": 5, "سته": 6, "سبعه": 7, "ثمانيه": 8, "تسعه": 9, "عشره": 10}
 
 
 def choose(view: View, narrow: Range, wide: Range) -> list[Mention]:
     """The mentions that say who speaks: the most specific one, and those joined to it with و."""
-    near = [m for m in view.mentions_in(*narrow) if m.item["type"] in _RANK]
+    near = [m for m in view.mentions_in(*narrow) if m.item["type"] in RANK]
     # مسؤول أميركي, مصدر بالجيش: what describes an unnamed source is not the source.
     lead = view.tokens.following(narrow[0])
     unnamed = lead is not None and lead[0] == narrow[0] and lead[1] in listed("anonymous")
@@ -37,12 +33,20 @@ def choose(view: View, narrow: Range, wide: Range) -> list[Mention]:
         if not near:
             return []
     chosen = [named[0] if named else min(near, key=lambda m: (rank(m), m.start, -m.end))]
+    if chosen[0].item["form"] == "nominal" and (own := own_name(view, chosen[0], near)):
+        chosen = [own]
     if not named and (joined := before_and(view, chosen[0], near)):
         chosen = [*joined, *chosen]
     for mention in named if named else near:
         if mention.start >= chosen[-1].end and joined_by_and(view, chosen[-1].end, mention.start):
             chosen.append(mention)
     return chosen
+
+
+def own_name(view: View, head: Mention, near: list[Mention]) -> Mention | None:
+    """The name of a body in marks behind its head: شبكة «…»."""
+    named = (m for m in near if m.item["form"] == "name" and m.item["type"] == head.item["type"])
+    return next((m for m in named if 0 < m.start - head.end < 4 and m.start - 1 in view.opening), None)
 
 
 def owned(view: View, start: int, name: Mention) -> bool:
@@ -79,7 +83,7 @@ def is_person(mention: Mention) -> bool:
 
 
 def rank(mention: Mention) -> int:
-    return 0 if is_person(mention) else _RANK[mention.item["type"]]
+    return 0 if is_person(mention) else RANK[mention.item["type"]]
 
 
 def overt(view: View, narrow: Range, wide: Range) -> list[Party]:
@@ -147,89 +151,3 @@ def zero() -> Party:
         "anonymity": "anonymous",
         "evidence": "agreement",
     }
-
-
-def impersonal(view: View, cue: Cue, end: int) -> bool:
-    """Whether a verb of believing stands in the passive: the imperfect, with أن at once behind it."""
-    form = cue.form
-    if "impersonal" not in form.takes or not form.imperfect or (form.gender, form.number) != ("m", "sg"):
-        return False
-    return not view.text[cue.end : end].strip()
-
-
-def related(view: View, cue: Cue) -> Party | None:
-    """The source of a relative clause, its head: الخبراء الذين قالوا …; without a mention nobody is taken up."""
-    if "describe" in cue.form.takes:
-        return None  # التي وصفها: the head is what is described
-    words = list(view.tokens.between(max(view.sentence(cue.start)[0], cue.at - 30), cue.at))
-    while words and words[-1][1] in ("قد", "كان", "كانت", "كانوا", "سبق", "ان"):
-        words.pop()
-    if not words or words[-1][1] not in ("الذي", "التي", "الذين", "اللذان", "اللذين", "ممن"):
-        return None
-    edge = words[-1][0]
-    near = [m for m in view.mentions_in(max(0, edge - 80), edge) if m.item["type"] in _RANK]
-    last = max(near, key=lambda m: (m.end, m.end - m.start), default=None)
-    if last is None or len(texts(view, last.end, edge)) > 2:
-        return {**zero(), "evidence": "explicit"}
-    return party(last, texts(view, last.start, last.end))
-
-
-def subject_before(view: View, cue: Cue) -> list[Party]:
-    """The subject in front of a verb: وكانت الصحيفة قالت, لكن واشنطن تقول. Needs entities; else nothing."""
-    start = view.sentence(cue.start)[0]
-    last = view.cue_before(cue.at)
-    if last is not None:
-        start = max(start, last.end)
-    low = max(start, cue.at - 160)
-    kinds = _RANK.keys() - {"NORP"}
-    inside = [m for m in view.mentions_in(low, cue.at) if m.item["type"] in kinds]
-    theme = view.text.startswith(("اما ", "واما "), view.sentence(cue.start)[0])  # أما حداد فقال
-    if not inside or (cue.at != cue.start and not (theme and view.text[cue.at] == "ف")):
-        return []
-    clause, final = low, max(inside, key=lambda m: m.end)
-    for at, word in view.tokens.between(low, final.start):
-        if word in listed("lead") or word in "؛:|/" or word in JOINERS or (word in "-–—" and dateline(view, at)):
-            clause = at + len(word)
-    first = next(m for m in inside if m.start >= clause)
-    words = texts(view, clause, first.start)
-    # In front of the mention: nothing but its head (صحيفة, وزير الخارجية); behind it: names and adjectives.
-    if len(words) > 4 or any(w in listed("hard") or w in listed("soft") for w in words):
-        return []
-    between = texts(view, final.end, cue.at)
-    dashes = [at for at, w in view.tokens.between(final.end, cue.at) if w in "-–—|"]
-    if len(dashes) == 1 and dateline(view, dashes[0]):
-        return []
-    if len(between) > 5 or any(w in listed("hard") - {"قد"} or w in ("في", "من") for w in between):
-        return []
-    # A comma in between divides a clause from the next: only an apposition between two commas does not.
-    if between.count("،") == 1 and "،" not in texts(view, first.start, final.start):
-        return []
-    return overt(view, (clause, cue.at), (clause, cue.at))
-
-
-def dateline(view: View, at: int) -> bool:
-    """Whether a dash ends the place and the agency at the beginning of a paragraph: بغداد/ وكالة … - قال."""
-    start = view.paragraph(at)[0]
-    return at - start < 60 and not view.cues_in(start, at)
-
-
-def sources(view: View, cue: Cue, end: int) -> list[Party]:
-    """The sources of a verb: behind it up to `end`, before it, or dropped."""
-    if clause := related(view, cue):
-        return [clause]
-    if "document" in cue.form.takes:
-        inside = _WITHIN.match(view.text, cue.end)
-        named = phrase(view, inside.end(), end) if inside else None
-        return overt(view, *named) if named else [zero()]
-    if view.text.startswith((" فيه ", " فيها ", " فيهما "), cue.end):
-        return [zero()]  # ألقى الوزير كلمة قال فيها
-    before = subject_before(view, cue)
-    if before and "person" in cue.form.takes:
-        return before  # what stands behind أبلغ is who was told
-    if cue.form.number not in ("pl", "du") and (behind := phrase(view, cue.end, end)):
-        if "describe" in cue.form.takes:  # behind the subject of وصف stands what is described
-            tokens = list(view.tokens.between(*behind[0]))
-            edge = tokens[3][0] if len(tokens) > 3 else behind[0][1]
-            behind = ((behind[0][0], edge), (behind[0][0], edge))
-        return overt(view, *behind)
-    return before or [zero()]

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_left
+from functools import cache
 
+from khabar import lexicon
 from khabar.layers import Item
-from khabar.reporting.cues import Cue, listed
+from khabar.reporting.cues import Cue, bare, listed
 from khabar.reporting.sources import phrase
 from khabar.reporting.view import Mention, View
 from khabar.rules.quotes._parties import Party, choose, is_person, meant
@@ -19,6 +22,8 @@ DISTANCE = 1500  # and how many characters
 REACH = 200  # how far into a sentence it is read for who acts
 _WAS = frozenset(["كان", "وكان", "فكان"])
 BEFORE = 3  # how many sentences back somebody acts who speaks now
+TITLE = 4  # how many words of a title are read back from a name
+_WORDS_OF = re.compile(r" (?:تصريحات?|كلمه|خطاب|مقابله|رساله|بيان|حديث|حوار|تغريده)ا? ل[^،.\n]{0,40}$")
 _ACTORS = frozenset(["PER", "OCC", "ORG"])
 NEAR = 5  # how many words of a sentence may stand in front of who acts in it
 _LIGHT = frozenset(["و", "قد", "وقد", "فقد", "كما", "لقد", "ولقد", "كان", "كانت", "وكان", "وكانت", "ثم", "حيث"])
@@ -55,6 +60,9 @@ def recall(party: Party, cue: Cue | None, at: int, memory: list[Source], seen: V
     """Take up who acts in the sentence or the last source that agrees; where there is none, nothing is taken up."""
     place = seen.page.folded.position(at)
     start = seen.sentence(place)[0]
+    if cue is not None and (owner := owner_of_words(seen, cue)):
+        take_up(party, owner)
+        return
     last = memory[-1][0] if memory else -1
     earlier = last < seen.page.folded.span(start, start + 1)[0]
     if cue is not None and earlier and (agent := acting(seen, start, cue)):
@@ -82,8 +90,17 @@ def recall(party: Party, cue: Cue | None, at: int, memory: list[Source], seen: V
     people = [m for m in seen.mentions_in(start, cue.at) if is_person(m)]
     if people and cue.form.gender != "f":
         take_up(party, people[0])
-    elif agent := acted_before(seen, start, cue):
+    elif agent := acted_before(seen, start, cue) or named_before(seen, start, cue):
         take_up(party, agent)
+
+
+def owner_of_words(seen: View, cue: Cue) -> Mention | None:
+    """Whose words a clause tells of: كلمة للوزير سمير حداد قال فيها, where the name stands directly before."""
+    if not seen.text.startswith((" فيه ", " فيها "), cue.end):
+        return None
+    low = max(0, cue.at - 60)
+    near = [m for m in seen.mentions_in(low, cue.at) if is_person(m) and cue.at - m.end < 3]
+    return near[-1] if near and _WORDS_OF.search(seen.text, max(0, low - 20), near[-1].start) else None
 
 
 def acted_before(seen: View, start: int, cue: Cue) -> Mention | None:
@@ -94,6 +111,38 @@ def acted_before(seen: View, start: int, cue: Cue) -> Mention | None:
         if agent is not None and agent.item["type"] in _ACTORS:
             return agent
     return None
+
+
+def named_before(seen: View, start: int, cue: Cue) -> Mention | None:
+    """The last person named in the last sentences who agrees: نفت تونس عبر سفيرها، فهد سالم، …. وقال …."""
+    number = bisect_left(seen.sentences, (start, 0))
+    if not number:
+        return None
+    low = seen.sentences[max(0, number - BEFORE)][0]
+    people = [m for m in seen.mentions_in(low, start) if is_person(m)]
+    agree = [m for m in people if cue.form.agrees("f" if is_woman(seen, m) else "m", "sg")]
+    return agree[-1] if agree else None
+
+
+def is_woman(seen: View, mention: Mention) -> bool:
+    """Whether a person is a woman: by her given name, or by the title that stands before it (الوزيرة سلمى حداد)."""
+    if fold_word(mention.item["span"]["text"].split()[0]) in women():
+        return True
+    before = seen.text[max(0, mention.start - REACH // 4) : mention.start].split()
+    titles = listed("role") | listed("anonymous")
+    for word in reversed(before[-TITLE:]):
+        stem = bare(word)
+        if stem.endswith("ه") and (stem in titles or stem[:-1] in titles):
+            return True
+        if stem in titles or not word.startswith("ال"):
+            return False
+    return False
+
+
+@cache
+def women() -> frozenset[str]:
+    """Given names of women, folded."""
+    return frozenset(fold_word(row["name"]) for row in lexicon.load("given_names") if row["kind"] == "arabic-f")
 
 
 def topic_before(seen: View, start: int, cue: Cue) -> tuple[int, Mention] | None:
@@ -138,6 +187,14 @@ def before_relative(seen: View, start: int, at: int, cue: Cue) -> Mention | None
     return last if last is not None and edge - last.end < 5 else None
 
 
+def preposed(word: str) -> bool:
+    """Whether a sentence begins with a preposition or the like, no verb: وحول, وبخصوص, خلال."""
+    for stem in (word, word[1:] if word[0] == "و" else ""):
+        if stem in listed("hard") or stem in listed("soft") or stem in listed("about"):
+            return True
+    return False
+
+
 def nominal(word: str) -> bool:
     """Whether a word has the article; the fold makes ألقى look like it."""
     return word.startswith("ال") and word not in listed("doing")
@@ -152,7 +209,7 @@ def acting(seen: View, start: int, cue: Cue, end: int = -1) -> Mention | None:
         if head := before_relative(seen, start, doing[0], cue):
             return head
         words = [doing]
-    if words and words[0][1] in listed("aside"):
+    if words and (words[0][1] in listed("aside") or preposed(words[0][1])):
         turn = next((n for n, (_, w) in enumerate(words[:12]) if w in "،," or w in listed("doing")), None)
         words = words[turn + (words[turn][1] in "،,") :] if turn is not None else []
     was = False
@@ -162,6 +219,8 @@ def acting(seen: View, start: int, cue: Cue, end: int = -1) -> Mention | None:
     if not words:
         return None
     at, word = words[0]
+    if was and word in ("في", "من", "علي", "الي", "عن", "مع"):
+        return None  # وكان في استقباله نظيره: who comes behind does not act
     behind = at + len(word)
     known = [m for m in seen.mentions_in(at, limit) if m.start == at]
     if was and end >= 0 and not known:
@@ -171,7 +230,7 @@ def acting(seen: View, start: int, cue: Cue, end: int = -1) -> Mention | None:
     if known:  # the subject stands in front of its verb
         stretch: Range = (at, max(limit, behind))
         gender = "x"
-    elif word in listed("hard") or word in listed("soft") or not word.isalpha() or nominal(word):
+    elif preposed(word) or not word.isalpha() or nominal(word):
         return None
     else:
         stretch = (behind, max(limit, min(edge, behind + REACH)))

@@ -6,11 +6,13 @@ from collections.abc import Iterator
 from typing import Any
 
 from khabar.layers import Item
+from khabar.reporting.cues import listed
 from khabar.reporting.frames import TOKEN
+from khabar.reporting.sources import to_someone
 from khabar.reporting.view import Mention, View, view
 from khabar.rules import Found, rule
 from khabar.rules.quotes._extents import chain, form_of, insertions, inside, together, verbatim
-from khabar.rules.quotes._parties import Party, choose, is_person, overt, zero
+from khabar.rules.quotes._parties import Party, choose, overt, zero
 from khabar.segment import Page, Range
 
 SPEAKER = 8  # the most words a speaker in front of a colon has
@@ -45,9 +47,26 @@ def before_colon(seen: View, colon: int) -> tuple[Range, list[Mention]] | None:
     words = list(TOKEN.finditer(seen.text, start, min(colon, start + 120)))
     if not words or words[-1].end() < len(seen.text[:colon].rstrip()) or len(words) > SPEAKER:
         return None
-    if any(not word.group()[0].isalpha() for word in words) or seen.cues_in(start, colon):
+    # Who is told may stand in marks: وزير النقل لـ«الشروق»: …
+    told = [m for m in seen.marks_in(start, colon) if m.function != "speech"]
+    marks = {at for pair in told for at in (pair.open, pair.close)}
+    if any(not word.group()[0].isalnum() and word.start() not in marks for word in words):
         return None
-    return (start, colon), choose(seen, (start, colon), (start, colon))
+    if seen.cues_in(start, colon):
+        return None
+    edge = next((word.start() for word in words[1:] if to_someone(word.group())), colon)
+    return (start, edge), choose(seen, (start, edge), (start, edge))
+
+
+def announced(seen: View, first: int, edge: int, mentions: list[Mention]) -> bool:
+    """Whether nothing but a speaker stands in front of the colon of a headline: a name, an office, a body, خبير."""
+    words = [word for _, word in seen.tokens.between(first, edge)]
+    if words and words[0] in listed("anonymous") and len(words) < 4:
+        return True
+    lead = next((m for m in mentions if m.start == first), None)
+    if lead is None or lead.item["type"] not in ("PER", "OCC", "ORG"):
+        return False
+    return lead.end == len(seen.text[:edge].rstrip())
 
 
 @rule(rank=20)
@@ -67,9 +86,9 @@ def speaker_colon(page: Page, found: Found) -> Iterator[Item]:
         if pair is not None and pair.function == "speech":
             stretches = [r for r in [together(seen, chain(seen, pair))] if r]
             yield build_alone(seen, stretches, "colon", overt(seen, (first, edge), (first, edge)))
-        elif pair is None and number == 0 and mentions and is_person(mentions[0]) and mentions[0].start == first:
+        elif pair is None and number == 0 and announced(seen, first, edge, mentions):
             stretch = seen.trim(at, end)
-            if mentions[0].end == len(seen.text[:edge].rstrip()) and stretch and len(seen.text[at:end].split()) > 2:
+            if stretch and len(seen.text[at:end].split()) > 2:
                 yield build_alone(seen, [stretch], "colon", overt(seen, (first, edge), (first, edge)))
 
 

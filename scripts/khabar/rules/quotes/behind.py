@@ -13,7 +13,8 @@ from khabar.reporting.view import Marks, View, view
 from khabar.rules import Found, rule
 from khabar.rules.quotes._build import build
 from khabar.rules.quotes._extents import LENGTH, chain, clause_end, inside, together
-from khabar.rules.quotes._parties import Party, overt, sources, zero
+from khabar.rules.quotes._parties import Party, overt, zero
+from khabar.rules.quotes._subjects import sources
 from khabar.segment import Page, Range
 
 _RELATIVE = re.compile(r"(?:(?:حسب|بحسب|وفق|وفقا ل|طبقا ل) ?ما|حسبما|كما|مثلما|هكذا)\s$")
@@ -56,6 +57,8 @@ def verb_behind(page: Page, found: Found) -> Iterator[Item]:
             continue
         if made.opener in ("an", "inna", "topic", "object", "question") or preceded(seen, pair):
             continue
+        if cue.form.type == "belief" and cue.form.imperfect and introduced(seen, pair):
+            continue  # أكد أن «بدء الضم»، يعتبر عدوانا
         stretches = [r for r in [inside(seen, pair)] if r]
         end = reach(seen, cue.end)
         if made.opener in ("marks", "colon") and made.marks is not None:

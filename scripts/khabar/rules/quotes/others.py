@@ -13,8 +13,11 @@ from khabar.rules import Found, rule
 from khabar.rules.quotes._build import build
 from khabar.rules.quotes._channels import Hop, hop, outlet
 from khabar.rules.quotes._extents import contents
-from khabar.rules.quotes._parties import overt, sources, zero
+from khabar.rules.quotes._parties import overt, zero
+from khabar.rules.quotes._subjects import sources
 from khabar.segment import Page
+
+_DRAWN = frozenset(["النظر", "الانتباه", "الانظار"])
 
 
 @rule(rank=50)
@@ -29,7 +32,10 @@ def participle(page: Page, found: Found) -> Iterator[Item]:
         told = "person" in cue.form.takes and made.opener == "topic"
         near = made.at - cue.end <= (60 if told else 25)
         noun = made.opener in ("object", "topic") and not told
-        if made.opener == "nothing" or not near or (noun and (made.at > cue.end + 2 or "weak" in cue.form.takes)):
+        drawn = seen.text[cue.end : made.at].strip() in _DRAWN  # لافتا النظر إلى
+        describes = "describe" in cue.form.takes and made.marks is not None  # واصفا القرار بـ«الخاطئ»
+        close = made.at <= cue.end + 2 and "weak" not in cue.form.takes
+        if made.opener == "nothing" or not near or (noun and not (close or drawn or describes)):
             continue
         if stretches := contents(seen, made):
             yield build(seen, cue, stretches, made.complementizer, (cue.end, made.at), [zero()])

@@ -11,7 +11,7 @@ from khabar.reporting.view import View, view
 from khabar.rules import Found, rule
 from khabar.rules.quotes._build import build
 from khabar.rules.quotes._extents import contents
-from khabar.rules.quotes._parties import impersonal, subject_before
+from khabar.rules.quotes._subjects import impersonal, subject_before
 from khabar.segment import Page
 
 
