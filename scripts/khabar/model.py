@@ -472,6 +472,8 @@ class QuoteDerived(TypedDict):
 
     content_text: str
     """The content's spans joined by a space, for reading."""
+    source_texts: list[str]
+    """A text for each source that has a mention: the mention, or for a dropped subject the mention it takes up."""
     level: int
     """Depth of nesting: 1 for an attribution without a parent."""
 

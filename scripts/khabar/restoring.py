@@ -142,7 +142,7 @@ class Filler:
             prefix = "rules_" if table.config.annotator == "rules" else ""
             described = layers.load()[table.config.layer]
             derived = described.derive(made, self.pages[document], self.read(document, prefix))
-            made |= {key: derived[key] for key, at in table.fields.items() if at.node.get("x-text")}
+            made |= {key: derived[key] for key in table.fields if key in derived}
         elif table.config.view == "ner":
             page = self.pages[document]
             for suffix, tokens in rows.views(page, made["span"]["start"], made["span"]["end"]).items():

@@ -69,22 +69,13 @@ def spans(value: Node) -> Iterator[tuple[str, str, Node]]:
             yield f"/conflicts/{i}/claims/{j}/span", claim["document"], claim["span"]
 
 
-def mentions(said: Node, read: Layers) -> list[Node]:
-    """The mentions that stand for the sources of an attribution; a dropped subject's is the one it takes up.
-
-    `read` are the layers of the document, as one annotator has them.
-    """
-    by_id = {mention["id"]: mention for mention in read.get("entities") or []}
-    named = [party["mention"] or party["antecedent"] for party in said["sources"]]
-    return [by_id[name] for name in named if name in by_id]
-
-
 def wording(said: Node, page: Page, read: Layers) -> Row:
     """The columns of a realisation that repeat the text: content, cue and sources."""
+    derived = layers.load()["quotes"].derive(said, page, read)
     return {
-        "content_text": layers.load()["quotes"].derive(said, page, read)["content_text"],
+        "content_text": derived["content_text"],
         "cue_text": said["cue"]["span"] and said["cue"]["span"]["text"],
-        "source_texts": [mention["span"]["text"] for mention in mentions(said, read)],
+        "source_texts": derived["source_texts"],
     }
 
 

@@ -11,9 +11,9 @@ from difflib import SequenceMatcher
 from itertools import combinations
 from typing import Any
 
-from khabar import spanning
 from khabar.drafting.places import occurrences
 from khabar.drafting.registry import extents
+from khabar.layers import quotes
 from khabar.schemas import Node
 from khabar.segment import Page, Range, covering
 from khabar.sources import Record
@@ -66,7 +66,7 @@ def content_tokens(page: Page, quote: Node) -> list[tuple[Range, str]]:
 def _credit(a: Said, b: Said) -> list[Node]:
     """A change of who is credited: other entities, and a mention on each side to say so."""
     sources = [{x for party in quote["sources"] for x in party["entities"]} for _, quote in (a, b)]
-    named = [spanning.mentions(quote, record.layers("hand")) for record, quote in (a, b)]
+    named = [quotes.mentions(quote, record.layers("hand")) for record, quote in (a, b)]
     if sources[0] == sources[1] or not all(named):
         return []
     left, right = (mentions[0]["span"] for mentions in named)

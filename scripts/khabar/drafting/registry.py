@@ -17,6 +17,7 @@ from khabar.drafting.anchor import Outcome, relocated
 from khabar.drafting.drafts import locate, misshapen
 from khabar.findings import Finding, settled
 from khabar.json_scanner import escape
+from khabar.layers import quotes
 from khabar.layout import Layout
 from khabar.schemas import Node
 from khabar.segment import Range
@@ -140,7 +141,7 @@ def _utterance(corpus: Sources, draft: JsonFile, pointer: str, utterance: Node) 
 
 def extents(record: Record, quote: Node) -> list[Range]:
     """Where an edit of a realisation is looked for first: content as one stretch, cue, sources, chain."""
-    spans = [quote["cue"]["span"], *(mention["span"] for mention in spanning.mentions(quote, record.layers("hand")))]
+    spans = [quote["cue"]["span"], *(mention["span"] for mention in quotes.mentions(quote, record.layers("hand")))]
     spans += [span for hop in quote["chain"] for span in (hop["span"], hop["term"])]
     found = [(span["start"], span["end"]) for span in spans if span]
     if content := quote["content"]:
