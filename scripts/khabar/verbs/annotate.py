@@ -131,13 +131,15 @@ def _say(report: Report, output: Path, passed_over: list[Path]) -> int:
             f"not read, since hidden or of another format: {len(passed_over)} of the files there, {printable(listed)}"
         )
     reused = f", {report.reused} of them as they were" if report.reused and report.shards else ""
-    print(f"annotate: {report.documents} documents, {report.shards} shards{reused}, in {output}")
+    rejected = sum(report.rejected.values())
+    whole = f"{report.documents - rejected} of " if rejected else ""
+    print(f"annotate: {whole}{report.documents} documents, {report.shards} shards{reused}, in {output}")
     if not report.rejected:
         return 0
     listed = ", ".join(f"{count} {reason}" for reason, count in report.rejected.items())
     if not report.shards:
         print("nothing is annotated: every document was rejected, and no shard is written")
-    print(f"rejected: {sum(report.rejected.values())} ({listed}). See {output / 'rejects.jsonl'}")
+    print(f"rejected: {rejected} ({listed}). See {output / 'rejects.jsonl'}")
     return 1
 
 
