@@ -72,7 +72,8 @@ def run(count: int = 100, seconds: float = 3600, first: int = 0) -> dict[str, An
             calls = [line for line in log.read_text("utf-8", "replace").splitlines() if "AF_INET" in line]
             if calls or "Traceback" in done.stderr or done.returncode not in (0, 1):
                 bad.append(f"{arguments[0]}: {done.returncode} {calls[:2]} {done.stderr[-300:]}")
-    return {"count": number, "status": said, "bad": len(bad), "shown": bad[: frame.BAD_SHOWN]}
+    wanted = len(commands(root)[first : first + count])
+    return {"count": number, "wanted": wanted, "status": said, "bad": len(bad), "shown": bad[: frame.BAD_SHOWN]}
 
 
 if __name__ == "__main__":
