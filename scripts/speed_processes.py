@@ -9,7 +9,7 @@ import tempfile
 import time
 from pathlib import Path
 from statistics import median
-from typing import Any
+from typing import IO, Any
 
 import pyarrow as pa
 import pyarrow.parquet as pq
@@ -80,14 +80,19 @@ def _write(path: Path, count: int) -> None:
 
 def _peak(command: list[str]) -> float:
     """The highest sum of proportional set sizes of a process and its children, looked at ten times a second."""
-    running = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    with tempfile.TemporaryFile() as said:
+        return _watched(subprocess.Popen(command, stdout=said, stderr=subprocess.STDOUT), said)
+
+
+def _watched(running: subprocess.Popen[bytes], said: IO[bytes]) -> float:
     highest = 0.0
     while running.poll() is None:
         family = [running.pid, *_children(running.pid)]
         highest = max(highest, sum(_proportional(pid) for pid in family))
         time.sleep(0.1)
     if running.returncode:
-        raise RuntimeError(f"the command ended with {running.returncode}")
+        said.seek(0)
+        raise RuntimeError(f"the command ended with {running.returncode}: {said.read()[-2000:].decode()}")
     return highest
 
 

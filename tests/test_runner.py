@@ -28,6 +28,7 @@ from khabar.layout import home
 from khabar.running import formats
 from khabar.running.pieces import Columns, Unusable
 from khabar.running.run import _equal
+from khabar.running.slots import BETWEEN, READING, Slot
 from khabar.running.table import annotate_table
 from khabar.running.validation import Validator, record_schema
 from khabar.schemas import Schema
@@ -562,3 +563,42 @@ def test_an_input_that_was_never_read_owns_nothing(tmp_path: Path) -> None:
     annotate(tmp_path / "nowhere.jsonl", tmp_path / "out", status=2)
     annotate(wrong, tmp_path / "out", "--jobs", "1", status=1)  # every document was rejected: no shard
     annotate(right, tmp_path / "out", "--jobs", "1")
+
+
+WRITER = """
+import sys
+from pathlib import Path
+from khabar.running.slots import Slot
+slot = Slot(Path(sys.argv[1]))
+print("ready", flush=True)
+while True:
+    for row in (0, 1, 499, -2, 3):
+        slot.put(row)
+"""
+
+
+def test_a_slot_is_never_met_half_written(tmp_path: Path) -> None:
+    """A row without its time would look like one that has been worked on for days: a good document would be refused."""
+    path = tmp_path / "slot"
+    reader = Slot(path)
+    writer = subprocess.Popen([sys.executable, "-c", WRITER, str(path)], stdout=subprocess.PIPE)
+    try:
+        assert writer.stdout is not None and writer.stdout.readline() == b"ready\n"
+        while reader.get()[0] == READING:
+            pass
+        met = [reader.get() for _ in range(400_000)]
+    finally:
+        writer.kill()
+        writer.wait()
+    assert {row for row, _ in met} == {0, 1, 499, -2, 3}
+    assert max(taken for _, taken in met) < 30
+
+
+def test_a_slot_counts_from_when_the_row_was_put(tmp_path: Path) -> None:
+    slot = Slot(tmp_path / "slot")
+    assert slot.get()[0] == READING
+    for row in (BETWEEN, READING, 0, 7, 2**31):
+        slot.put(row)
+        time.sleep(0.02)
+        assert slot.get()[0] == row and 0.01 < slot.get()[1] < 5
+    slot.close()
