@@ -117,7 +117,7 @@ def run(count: int = 40, seconds: float = 3600, first: int = 0) -> dict[str, Any
                     met, wrong = _point(root, call, k, fault, wanted)
                     points[fault] += met
                     if wrong:
-                        bad.append(f"{fault} at {call} {k}: {wrong}"[:500])
+                        bad.append(f"{fault} at {call} {k}: {wrong}"[:160])
                     if not met:
                         break
                 else:
