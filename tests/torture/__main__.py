@@ -26,7 +26,6 @@ from torture import frame
 
 FOLDER = Path(__file__).resolve().parent
 RESULTS = FOLDER.parent / "results" / "torture.json"
-BAD_SHOWN = 20  # bad trials that a result lists; all of them are counted
 SAME = ("operators", "patterns", "pumps", "wanted", "runs")  # figures of a method that are no counts of trials
 LIBRARIES = ("datasets", "google-re2", "hypothesis", "jsonschema", "jsonschema-rs", "pyarrow", "PyYAML")
 
@@ -68,7 +67,7 @@ def added(one: dict[str, Any], two: dict[str, Any]) -> dict[str, Any]:
         elif key.startswith(("slowest", "grown")):  # a figure, or what it belongs to and the figure
             found[key] = max(old, new, key=lambda x: x[-1] if isinstance(x, list) else x)
         elif isinstance(new, list):
-            found[key] = old if new in (old, []) else (old + new)[:BAD_SHOWN]
+            found[key] = old if new in (old, []) else (old + new)[: frame.BAD_SHOWN]
         elif isinstance(new, int | float) and key not in SAME:
             found[key] = round(old + new, 1)
     return found

@@ -32,12 +32,12 @@ PARTICLES = (
     ("على حسب", "حسب"),
     ("نقلا عن", "نقلا"),
 )
-# جاء في بيان, ورد فيه: without it these are verbs of coming.
 # وبين الوزير أن: with و and with أن behind a word spelt like بين is the verb; not وبين أن يذهب وأن يبقى.
 _AND_THAT = re.compile(r" (?:[^\W\d]+ ){0,4}?(?:[^\W\d]+[،,] )?ان(?:ه|ها|هم|(?! [يتن]))\b")
 # وعبر الوزير عن قلقه, كما عبر عن: the verb; not وعبر الحدود.
 _VOICED = re.compile(r" (?:[^\W\d]+ ){0,4}?عن ")
 _JOINED_BEFORE = re.compile(r"(?:كما|فيما|حيث|قد|بعدما|بينما)\s$")
+# جاء في بيان, ورد فيه: without it these are verbs of coming.
 _IN_DOCUMENT = re.compile(r" (?:في|ب|فيه|فيها|ضمن|علي)(?: |:|ال)")
 
 

@@ -50,6 +50,7 @@ class Report:
     shards: int = 0  # with rows
     reused: int = 0
     rejected: dict[str, int] = field(default_factory=dict)  # by reason
+    passed_over: list[Path] = field(default_factory=list)  # files of the input that are hidden or of another format
 
 
 class Watcher:
@@ -77,6 +78,7 @@ def run(source: Path, output: Path, schemas: Path, settings: Settings, watcher: 
     with disk.lock(output / ".lock"):
         tasks = plan(source, output, schemas, settings)
         report = Report(sum(t.piece.rows for t in tasks))
+        report.passed_over = formats.passed_over(source, (t.piece for t in tasks))
         watcher.planned(report.documents)
         disk.make(places.scratch(output))
         finished = 0

@@ -81,7 +81,6 @@ def _texts(layout: Layout, options: argparse.Namespace) -> int:
     from tqdm import tqdm
 
     from khabar import disk, places
-    from khabar.running import formats
     from khabar.running.pieces import Columns, Unusable
     from khabar.running.run import Settings, Watcher, processors, run
     from khabar.running.shards import Limits
@@ -119,13 +118,13 @@ def _texts(layout: Layout, options: argparse.Namespace) -> int:
     finally:
         if hasattr(watcher, "bar"):
             watcher.bar.close()
-    return _say(report, places.at(options.output), formats.passed_over(places.at(options.input), options.format))
+    return _say(report, places.at(options.output))
 
 
-def _say(report: Report, output: Path, passed_over: list[Path]) -> int:
+def _say(report: Report, output: Path) -> int:
     from khabar.findings import printable
 
-    if passed_over:
+    if passed_over := report.passed_over:
         listed = ", ".join(path.name for path in passed_over[:3]) + (", …" if len(passed_over) > 3 else "")
         print(
             f"not read, since hidden or of another format: {len(passed_over)} of the files there, {printable(listed)}"

@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import cache
 from pathlib import Path
 from types import ModuleType
@@ -59,12 +59,13 @@ def recognise(source: Path, named: str | None) -> tuple[str, list[Path]]:
     raise Unusable(f"{source} has files of several formats: {listed}. Fix: choose one with --format.")
 
 
-def passed_over(source: Path, named: str | None) -> list[Path]:
-    """The files of a folder that are not read: hidden ones, and those of other formats."""
-    name, files = recognise(source, named)
-    if name == "saved" or not source.is_dir():
+def passed_over(source: Path, pieces: Iterable[Piece]) -> list[Path]:
+    """The files of a folder that no piece reads: hidden ones, and those of other formats."""
+    found = list(pieces)
+    if not source.is_dir() or any(piece.format == "saved" for piece in found):
         return []
-    return sorted({path for path in source.rglob("*") if path.is_file()} - set(files))
+    known = {name for piece in found for name in piece.files}
+    return sorted(path for path in source.rglob("*") if str(path) not in known and path.is_file())
 
 
 def _files(source: Path, module: ModuleType) -> list[Path]:
