@@ -375,6 +375,41 @@ def test_processes_that_cannot_start_end_the_run(poisoned: Path, tmp_path: Path)
     assert "ended 3 times outside any document" in said and "in.jsonl, from document 1 on" in said
 
 
+def test_a_process_that_dies_while_it_starts_is_replaced(tmp_path: Path) -> None:
+    """Twice, which costs no document; a third time would end the run."""
+    source = write_jsonl(tmp_path / "in.jsonl", TEXTS)
+    running = subprocess.Popen(command(source, tmp_path / "out", "--jobs", "1"), stderr=subprocess.PIPE)
+    killed: set[int] = set()
+
+    def another() -> bool:
+        new = [pid for pid in workers(running.pid) if pid not in killed and alive(pid)]
+        for pid in new:
+            os.kill(pid, signal.SIGKILL)
+        killed.update(new)
+        return len(killed) == 2
+
+    wait_for(another)
+    said = running.communicate(timeout=60)[1].decode("utf-8")
+    assert running.returncode == 0, said
+    assert rejects(tmp_path / "out") == []
+
+
+def test_what_a_process_cannot_do_is_told_where_it_happened(poisoned: Path, tmp_path: Path) -> None:
+    """An exception that no other process could make again is told by its traceback."""
+    reader = poisoned / "scripts" / "khabar" / "running" / "formats" / "jsonl.py"
+    odd = "\n\nclass Odd(Exception):\n    def __init__(self, *, why):\n        self.why = why\n"
+    text = reader.read_text("utf-8")
+    changed = text.replace("    path = places.at(piece.files[0])\n", "    raise Odd(why=1)\n", 1) + odd
+    assert changed != text + odd
+    reader.write_text(changed, "utf-8")
+    source = write_jsonl(tmp_path / "in.jsonl", TEXTS)
+    done = subprocess.run(
+        command(source, tmp_path / "out"), env=surroundings(poisoned), capture_output=True, timeout=60, check=False
+    )
+    assert done.returncode == 1
+    assert "jsonl.py" in done.stderr.decode("utf-8") and "Odd" in done.stderr.decode("utf-8")
+
+
 # --- runs that die -------------------------------------------------------------------------------------------------
 
 
@@ -394,14 +429,14 @@ def test_a_killed_run_goes_on_and_ends_the_same(poisoned: Path, tmp_path: Path) 
             preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
         )
         wait_for(lambda enough=enough: len(identities(out)) >= enough)  # type: ignore[misc]
-        workers = children(running.pid)
+        theirs = children(running.pid)
         running.send_signal(how)
         said = running.communicate(timeout=30)[1].decode("utf-8")
-        wait_for(lambda workers=workers: not any(alive(pid) for pid in workers))  # type: ignore[misc]
+        wait_for(lambda theirs=theirs: not any(alive(pid) for pid in theirs))  # type: ignore[misc]
         if how == signal.SIGINT:
             assert running.returncode == 2 and "the same command goes on" in said and "Traceback" not in said
     finished = identities(out)
-    assert workers and 3 <= len(finished) < 10
+    assert theirs and 3 <= len(finished) < 10
     said = annotate(source, out, *options, root=poisoned, status=1)
     assert f"10 shards, {len(finished)} of them as they were" in said
     after = identities(out)
@@ -430,7 +465,22 @@ def wait_for(condition: Any, seconds: float = 30) -> None:
 
 
 def children(pid: int) -> list[int]:
-    return [int(n) for n in Path(f"/proc/{pid}/task/{pid}/children").read_text().split()]
+    try:
+        return [int(n) for n in Path(f"/proc/{pid}/task/{pid}/children").read_text().split()]
+    except (FileNotFoundError, ProcessLookupError):
+        return []
+
+
+def workers(pid: int) -> list[int]:
+    """Those of its children that annotate."""
+    return [child for child in children(pid) if b"spawn_main" in cmdline(child)]
+
+
+def cmdline(pid: int) -> bytes:
+    try:
+        return Path(f"/proc/{pid}/cmdline").read_bytes()
+    except (FileNotFoundError, ProcessLookupError):
+        return b""
 
 
 def alive(pid: int) -> bool:

@@ -1,8 +1,8 @@
 """The supervisor: processes that may die or hang, and a run that ends all the same.
 
-Each lane is a ProcessPoolExecutor of one process, so that a death has one cause: the document in the lane's slot.
-A document whose process dies twice, or that keeps its process beyond the limit, is refused, and its piece done again
-without it.
+Each lane is one process and the line to it, so that a death has one cause: the document in the lane's slot. There are
+no threads, locks or semaphores between the two, which a death could leave held. A document whose process dies twice,
+or that keeps its process beyond the limit, is refused, and its piece done again without it.
 """
 
 from __future__ import annotations
@@ -11,8 +11,8 @@ import multiprocessing
 import time
 from collections import Counter, deque
 from collections.abc import Callable, Iterator
-from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
-from concurrent.futures.process import BrokenProcessPool
+from multiprocessing.connection import Connection, wait
+from multiprocessing.context import SpawnProcess
 
 from khabar.running import worker
 from khabar.running.slots import Slot
@@ -20,7 +20,7 @@ from khabar.running.worker import Done, Task
 
 TICK = 0.25  # seconds between two looks at the slots
 GRACE = 2.0  # seconds beyond the limit in which a process may stop by itself
-OUTSIDE = 600.0  # seconds for reading or writing a piece
+OUTSIDE = 600.0  # seconds for starting, reading or writing a piece
 DEATHS = 2  # of a process on the same document, until that is refused
 HOPELESS = 3  # deaths outside any document, until the run is given up
 ENDED = "Fix: start a run from a file, under `if __name__ == '__main__'`; else see what ends its processes (memory?)."
@@ -31,31 +31,47 @@ class Stopped(Exception):
     """The run cannot go on; the message says why."""
 
 
+class _Died(Exception):
+    """The process of a lane ended."""
+
+
 class Lane:
     """One process, the task it is at, and the slot in which it says where."""
 
+    line: Connection
+
     def __init__(self) -> None:
-        self._pool: ProcessPoolExecutor | None = None
+        self._process: SpawnProcess | None = None
         self._slot: Slot | None = None
         self.task: Task | None = None
-        self.future: Future[Done] | None = None
         self.overdue = False
 
     def start(self, task: Task) -> None:
-        """Give the process a task; a dead one is replaced first."""
-        if self._pool is None:
-            before = set(multiprocessing.active_children())
-            self._pool = ProcessPoolExecutor(1, _SPAWN, worker.enter)
-            self._pool.submit(worker.ready)
-            (self._process,) = set(multiprocessing.active_children()) - before
+        """Have a task ready for the process, which asks for it; a dead one is replaced first."""
         task.slot.unlink(missing_ok=True)
         self._slot = Slot(task.slot)
         self.task, self.overdue = task, False
+        if self._process is None:
+            self.line, theirs = _SPAWN.Pipe()
+            self._process = _SPAWN.Process(target=worker.serve, args=(theirs,), daemon=True)
+            self._process.start()
+            theirs.close()  # the line ends with the process
+
+    def hear(self) -> Done | None:
+        """Read what the process says: that its task is done, or, without a word, that it waits for one.
+
+        Raises _Died, or what the task raised.
+        """
         try:
-            self.future = self._pool.submit(worker.work, task)
-        except BrokenProcessPool as error:  # died while it had nothing to do
-            self.future = Future()
-            self.future.set_exception(error)
+            said = self.line.recv()
+            if said is None:
+                self.line.send(self.task)
+        except (EOFError, ConnectionError):
+            raise _Died from None
+        if isinstance(said, Exception):
+            raise said
+        done: Done | None = said
+        return done
 
     def row(self) -> int:
         """The row in work, negative for none."""
@@ -64,7 +80,7 @@ class Lane:
 
     def watch(self) -> None:
         """Kill the process if its document, or its reading and writing, takes too long."""
-        assert self._slot is not None and self.task is not None
+        assert self._slot is not None and self.task is not None and self._process is not None
         row, taken = self._slot.get()
         if not self.overdue and taken > (self.task.limits.seconds + GRACE if row >= 0 else OUTSIDE):
             self.overdue = True
@@ -75,18 +91,17 @@ class Lane:
         assert self._slot is not None and self.task is not None
         self._slot.close()
         self.task.slot.unlink(missing_ok=True)
-        self._slot = self.task = self.future = None
+        self._slot = self.task = None
 
     def close(self) -> int | None:
         """End the process, whatever it is doing. Returns its exit code, negative for a signal."""
-        if self._pool is None:
+        if self._process is None:
             return None
-        self._process.kill()
-        self._process.join(GRACE)
-        code = self._process.exitcode
-        self._pool.shutdown(wait=False, cancel_futures=True)
-        self._pool = None
-        return code
+        process, self._process = self._process, None
+        process.kill()
+        process.join(GRACE)
+        self.line.close()
+        return process.exitcode
 
 
 def supervise(tasks: list[Task], jobs: int, progress: Callable[[int], None]) -> Iterator[Done]:
@@ -102,22 +117,23 @@ def supervise(tasks: list[Task], jobs: int, progress: Callable[[int], None]) -> 
             for lane in lanes:
                 if lane.task is None and waiting:
                     lane.start(waiting.popleft())
-            busy = [lane for lane in lanes if lane.task is not None]
-            wait([lane.future for lane in busy if lane.future], TICK, FIRST_COMPLETED)
-            for lane in busy:
-                assert lane.future is not None and lane.task is not None
-                if not lane.future.done():
+            busy = {lane.line: lane for lane in lanes if lane.task is not None}
+            spoken = wait(list(busy), TICK)
+            for line, lane in busy.items():
+                if line not in spoken:
                     lane.watch()
                     continue
+                assert lane.task is not None
                 try:
-                    done = lane.future.result()
-                except BrokenProcessPool:
+                    done = lane.hear()
+                except _Died:
                     task = lane.task
                     _bury(lane, task, deaths)
                     waiting.appendleft(task)
                 else:
-                    lane.release()
-                    yield done
+                    if done is not None:
+                        lane.release()
+                        yield done
             progress(sum(max(0, lane.row()) for lane in lanes if lane.task))
     finally:
         for lane in lanes:

@@ -7,11 +7,13 @@ import os
 import platform
 import signal
 import threading
+import traceback
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from functools import cache
 from multiprocessing import connection, parent_process
+from multiprocessing.connection import Connection
 from pathlib import Path
 from types import FrameType
 
@@ -68,9 +70,27 @@ def enter() -> None:
     threading.Thread(target=watch, daemon=True).start()
 
 
-def ready() -> int:
-    """The process's id."""
-    return os.getpid()
+def serve(line: Connection) -> None:
+    """Ask for tasks, with a word that is None, and answer each with what became of it, until the line ends."""
+    enter()
+    with suppress(EOFError, ConnectionError):  # the supervisor needs no more
+        while True:
+            line.send(None)
+            task = line.recv()
+            try:
+                answer: Done | Exception = work(task)
+            except BaseException as error:  # whatever it is, the supervisor tells it
+                answer = _portable(error)
+            line.send(answer)
+
+
+def _portable(error: BaseException) -> Exception:
+    """What arrives in another process, where an exception with arguments of its own may not: the traceback instead."""
+    trace = "".join(traceback.format_exception(error))
+    if isinstance(error, OSError | Unusable | pa.ArrowException):
+        error.add_note(trace)
+        return error
+    return RuntimeError(trace)
 
 
 def work(task: Task) -> Done:
