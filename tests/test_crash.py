@@ -39,6 +39,12 @@ def test_no_bad_point(name: str, errors: tuple[str, ...], place: Path) -> None:
     assert expected | part <= set(result["seen"])
 
 
+def test_what_publish_makes_apart_may_fail_anywhere(place: Path) -> None:
+    result = crash.staging(place / "publish", ("ENOSPC",), step=4)
+    assert result["bad"] == []
+    assert result["points"] > 5
+
+
 def test_what_is_half_done_and_not_named_is_found(place: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(changing, "unfinished", lambda layout: None)
     bad = crash.torture("generate", place, (), load=False)["bad"]

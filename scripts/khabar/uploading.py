@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
-from khabar import release
+from khabar import disk, release
 from khabar.build import build_withheld, stale
 from khabar.findings import printable
 from khabar.layout import Layout
@@ -66,14 +66,20 @@ class Progress:
 
 
 def plan(layout: Layout, repository: str, texts: Texts, tag: str | None) -> Plan:
-    """The release of a corpus that is valid and built. Raises Refused, build.Invalid or OSError."""
+    """The release of a corpus that is valid and built. Raises Refused, NotPublished, build.Invalid or OSError."""
     if found := stale(layout):
         listed = "; ".join(found[:3]) + (f" and {len(found) - 3} more" if len(found) > 3 else "")
         raise Refused(f"the published dataset is not up to date: {listed}. Fix: see khabar build --check.")
     if texts == "with":
         return _plan(Published(layout, Schema(layout.schema)), repository, texts, tag)
     with tempfile.TemporaryDirectory() as folder:
-        build_withheld(layout, Path(folder) / "release")
+        try:
+            build_withheld(layout, Path(folder) / "release")
+        except disk.NotDurable as error:  # of a folder apart, which is not what goes up
+            raise Refused(
+                f"a release without texts could not be made in {folder}: {error}. "
+                "Fix: free that disk, or name another by TMPDIR, and run the same command again."
+            ) from error
         made = Published(release.in_folder(Path(folder) / "release", layout.schema), Schema(layout.schema))
         return _plan(made, repository, texts, tag)
 

@@ -5,9 +5,13 @@
 
 from __future__ import annotations
 
+import errno
+import functools
+import itertools
 import os
 import shutil
 import sys
+import tempfile
 import time
 from collections import Counter
 from collections.abc import Callable
@@ -30,7 +34,7 @@ from khabar.validate import validate
 from khabar.verify import verify
 from khabar.viewing import facts
 from torture import faults, frame
-from torture.commands import COMMANDS, ROWS, Command
+from torture.commands import COMMANDS, ROWS, Command, small
 
 
 def published(root: Path, folder: str) -> dict[str, bytes]:
@@ -138,18 +142,68 @@ def _torture(name: str, place: Path, errors: tuple[str, ...], load: bool, kills:
     return {"points": len(shots) - 1, "calls": shots[-1].call - 1, "seen": dict(sorted(seen.items())), "bad": bad}
 
 
-def run(count: int = len(COMMANDS), seconds: float = 3600, first: int = 0) -> dict[str, Any]:
-    """The commands in turn; `count` is how many of them."""
+STAGED = ("publish", "someone/corpus", "--text", "withheld", "--dry-run")
+
+
+def staging(place: Path, errors: tuple[str, ...] = faults.ERRORS, step: int = 1) -> dict[str, Any]:
+    """`publish` makes a release without texts apart: whichever call there fails, the corpus stays."""
+    root, apart = place / "corpus", place / "apart"
+    apart.mkdir(parents=True)
+    assert faults.in_child(lambda: [small(root), None][-1]) is None
+    before = faults.read(root)
+    undisturbed = faults.in_child(lambda: faults.command(["--root", str(root), *STAGED]))
+
+    def given(k: int, error: str) -> tuple[str, int, str]:
+        """The name of the k-th call, which fails, empty where there are fewer; and how the command ended."""
+        met: list[str] = []
+
+        def fail(name: str, half: Callable[[], None] | None) -> None:
+            met.append(name)
+            full = len(met) > k and error in ("ENOSPC", "EDQUOT") and name in faults.FILLS
+            if len(met) == k or full:
+                raise OSError(getattr(errno, error), os.strerror(getattr(errno, error)), name)
+
+        folder = functools.partial(tempfile.TemporaryDirectory, dir=apart)
+        with mock.patch.object(tempfile, "TemporaryDirectory", folder):
+            faults.guard(apart, fail)
+            status, said = faults.command(["--root", str(root), *STAGED])
+        return met[k - 1] if k <= len(met) else "", status, said
+
+    points, bad = 0, []
+    for error in errors:
+        for k in itertools.count(1, step):
+            answer = faults.in_child(lambda k=k, error=error: given(k, error))
+            assert isinstance(answer, list), answer
+            name, status, said = answer
+            unhurt = [status, said] == undisturbed  # a folder that failed once may be there at the second try
+            wrong = "" if unhurt else faults.named_once(said) if status == 2 and name else f"status {status}"
+            if faults.read(root) != before:
+                wrong = "the corpus is not what it was"
+            if name not in ("os.remove", "os.rmdir") and any(apart.iterdir()):
+                wrong = "left behind"
+            if wrong:
+                bad.append(f"publish, call {k} ({name}), {error}: {wrong}, {said}"[:600])
+            if not name:
+                break
+            points += 1
+            for path in apart.iterdir():
+                shutil.rmtree(path)
+    return {"points": points, "calls": points // len(errors), "bad": bad}
+
+
+def run(count: int = len(COMMANDS) + 1, seconds: float = 3600, first: int = 0) -> dict[str, Any]:
+    """The commands in turn, and the staging of `publish`; `count` is how many of them."""
     import datasets
 
     assert datasets.load_dataset  # before the forks, so that each child has it
     end = time.monotonic() + seconds
     parts, bad = {}, []
     with faults.workshop() as place:
-        for name in list(COMMANDS)[first : first + count]:
+        for name in [*COMMANDS, "publish"][first : first + count]:
             begun = time.monotonic()
             if begun < end:
-                found = torture(name, Path(place).resolve())
+                room = Path(place).resolve()
+                found = torture(name, room) if name in COMMANDS else staging(room / name)
                 parts[name] = {"count": found["points"], "calls": found["calls"], "bad": len(found["bad"])}
                 parts[name]["seconds"] = round(time.monotonic() - begun)
                 bad += found["bad"]
@@ -157,4 +211,4 @@ def run(count: int = len(COMMANDS), seconds: float = 3600, first: int = 0) -> di
 
 
 if __name__ == "__main__":
-    frame.main("crash", run, len(COMMANDS))
+    frame.main("crash", run, len(COMMANDS) + 1)

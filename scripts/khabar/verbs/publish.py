@@ -43,8 +43,10 @@ def run(layout: Layout, options: argparse.Namespace) -> int:
         for finding in invalid.findings:
             print(render(finding))
         return stopped("the corpus has errors; nothing was sent. Fix: see the findings above.", 1)
-    except (Refused, NotPublished) as reason:
+    except Refused as reason:
         return stopped(f"{reason} Nothing was sent.")
+    except NotPublished as reason:
+        return stopped(f"{reason}; nothing was sent. Fix: run khabar build, then the same command again.")
     size = sum(map(len, planned.files.values()))
     if options.text == "with":
         print(
