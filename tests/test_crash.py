@@ -40,9 +40,9 @@ def test_no_bad_point(name: str, errors: tuple[str, ...], place: Path) -> None:
 
 
 def test_what_publish_makes_apart_may_fail_anywhere(place: Path) -> None:
-    result = crash.staging(place / "publish", ("ENOSPC",), step=4)
+    result = crash.staging(place / "publish", ("ENOSPC",), step=17)
     assert result["bad"] == []
-    assert result["points"] > 5
+    assert result["points"] > 3
 
 
 def test_what_is_half_done_and_not_named_is_found(place: Path, monkeypatch: pytest.MonkeyPatch) -> None:
