@@ -281,6 +281,30 @@ def test_lines_that_are_no_documents_are_named(tmp_path: Path) -> None:
     assert [name for names in kept for name in names] == ["1", "9"]
 
 
+def test_a_row_that_is_no_document_is_found_by_its_place(tmp_path: Path) -> None:
+    """Rows count from 0, as the tools do that open them, through row groups, and through the files of a split."""
+    from datasets import Dataset, DatasetDict, load_from_disk
+
+    texts = [" " if n in (0, 5, 11) else TEXTS["abcde"[n % 5]] for n in range(12)]
+    table = pa.table({"id": [f"n{n}" for n in range(12)], "text": texts})
+    pq.write_table(table, tmp_path / "news.parquet", row_group_size=4)
+    annotate(tmp_path / "news.parquet", tmp_path / "a", "--jobs", "1", "--shard", "3", status=1)
+    found = [(r["id"], r["place"]) for r in rejects(tmp_path / "a")]
+    assert found == [(f"n{n}", f"news.parquet:row {n}") for n in (0, 5, 11)]
+    read = pq.read_table(tmp_path / "news.parquet")
+    assert [read["id"][int(place.rpartition(" ")[2])].as_py() for _, place in found] == [name for name, _ in found]
+
+    splits = {"train": Dataset(table), "test": Dataset(pa.table({"id": ["m0", "m1"], "text": [TEXTS["a"], ""]}))}
+    DatasetDict(splits).save_to_disk(tmp_path / "saved", num_shards={"train": 3, "test": 1})
+    annotate(tmp_path / "saved", tmp_path / "b", "--jobs", "1", "--shard", "3", status=1)
+    found = [(r["id"], r["place"]) for r in rejects(tmp_path / "b")]
+    assert found == [*((f"n{n}", f"train:row {n}") for n in (0, 5, 11)), ("m1", "test:row 1")]
+    back = load_from_disk(str(tmp_path / "saved"))
+    for name, place in found:
+        split, row = place.split(":row ")
+        assert back[split][int(row)]["id"] == name
+
+
 def test_equal_ids_are_found_across_pieces() -> None:
     names = [b"%016d" % n for n in (5, 3, 5, 7, 3, 5, 0)]
     assert sorted(_equal(bytearray(b"".join(names)))) == [(0, 2), (0, 5), (1, 4)]

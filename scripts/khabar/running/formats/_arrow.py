@@ -9,8 +9,8 @@ from khabar.running.pieces import RAW, Columns, Unusable
 
 
 def raw(batch: pa.Table, columns: Columns, place: str, first: int) -> pa.Table:
-    """The raw table of columns id, text and dct; rows are numbered from `first`."""
-    places = [f"{place}:{first + i}" for i in range(batch.num_rows)]
+    """The raw table of columns id, text and dct; rows are numbered from `first`, which counts from 0."""
+    places = [f"{place}:row {first + i}" for i in range(batch.num_rows)]
     dct = pa.nulls(batch.num_rows, pa.string()) if columns.dct is None else as_string(batch[columns.dct], columns.dct)
     arrays = [
         as_string(batch[columns.id], columns.id),
