@@ -11,7 +11,7 @@ import pyarrow as pa
 
 from khabar import places
 from khabar.running.formats import _arrow
-from khabar.running.pieces import PIECE_BYTES, Columns, Piece, Planned, expect
+from khabar.running.pieces import PIECE_BYTES, Columns, Piece, Planned
 
 SUFFIXES = (".arrow",)
 
@@ -36,11 +36,11 @@ def plan(source: Path, files: list[Path], columns: Columns, size: int) -> Iterat
         at = before[path.parent], 0
         for i, batch in enumerate(_batches(path)):
             if i == 0:
-                expect(columns, batch.schema.names, str(path))
+                _arrow.fit(batch.schema, columns, str(path))
             table = pa.Table.from_batches([batch])
-            sizes = _arrow.as_bytes(table[columns.text], columns.text)
+            sizes = _arrow.as_bytes(table[columns.text])
             lengths = pa.compute.binary_length(sizes).to_pylist()
-            for found, length in zip(_arrow.as_string(table[columns.id], columns.id).to_pylist(), lengths, strict=True):
+            for found, length in zip(_arrow.as_string(table[columns.id]).to_pylist(), lengths, strict=True):
                 ids.append(found)
                 weight += length or 0
                 if len(ids) >= size or weight >= PIECE_BYTES:
