@@ -62,7 +62,7 @@ def found(page: Page, task: str, items: list[dict[str, Any]]) -> Found:
     if task == "date_recognition":
         made = [{"type": i["type"], "value": i["value"], "relative_value": None, "anchor": None} for i in items]
     else:
-        rest = {"subtype": None, "form": "name", "metonymic": None, "derived_from": None, "holders": []}
+        rest: dict[str, Any] = {"subtype": None, "form": "name", "metonymic": None, "derived_from": None, "holders": []}
         made = [{"type": item["type"], "entities": [], **rest} for item in items]
     spans = [page.span(item["start"], item["end"]) for item in items]
     layer, prefix = ("dates", "d") if task == "date_recognition" else ("entities", "e")

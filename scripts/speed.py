@@ -18,7 +18,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import UTC, date, datetime
 from importlib.metadata import version
 from pathlib import Path
@@ -29,7 +29,6 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 import news_texts
-import peers
 from khabar import annotator, canonical, matching, parquet, rows
 from khabar.layout import home
 from khabar.rules.entities import _gazetteer as gazetteer
@@ -149,7 +148,7 @@ def measure_core(documents: list[dict[str, Any]], rounds: int) -> dict[str, Any]
     }
 
 
-class Entries:
+class Entries(Sequence[gazetteer.Name]):
     """Entries of a gazetteer, made where they are asked for: nothing is built in advance."""
 
     def __init__(self, made: list[str]) -> None:
@@ -158,7 +157,7 @@ class Entries:
     def __len__(self) -> int:
         return len(self._names)
 
-    def __getitem__(self, number: int) -> gazetteer.Name:
+    def __getitem__(self, number: Any) -> Any:  # a number: nobody asks for a stretch of them
         return gazetteer.Name(self._names[number], "ORG", "company")
 
 
@@ -215,20 +214,6 @@ def own_speed(documents: list[dict[str, Any]], rounds: int) -> float:
     return len(documents) / taking_turns({"annotate": lambda: annotate(documents)}, rounds)["annotate"]
 
 
-def measure_peers(documents: list[dict[str, Any]], pythons: list[str], rounds: int) -> dict[str, Any]:
-    """Documents a second of peers in their own environment, beside all annotators here."""
-    few, many = documents[:20], documents[:200]
-    own = own_speed(many, rounds)
-    found: dict[str, Any] = {"khabar, all layers": {"documents_per_second": round(own, 1)}}
-    ratios = {}
-    for name, chosen in (("dateparser", few), ("mahad", few[:8]), ("spaCy PhraseMatcher", many)):
-        answer = peers.ask(pythons, {"peer": name, "documents": chosen, "names": peers.names(), "rounds": rounds})
-        found[name] = answer
-        if "documents_per_second" in answer:
-            ratios[f"annotate / {name}"] = own / answer["documents_per_second"]
-    return {"peers": found, "ratios": ratios}
-
-
 def main() -> int:
     """Measure, print, keep."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
@@ -239,7 +224,7 @@ def main() -> int:
     parser.add_argument("--heideltime", type=Path, metavar="FOLDER", help="see scripts/heideltime.py")
     parser.add_argument("--only", nargs="+", metavar="PART", help="renew these parts of the result")
     options = parser.parse_args()
-    from heideltime import measure_heideltime
+    from speed_peers import measure_heideltime, measure_peers
     from speed_processes import measure_memory, measure_processes
 
     pa.set_cpu_count(1)
@@ -249,7 +234,9 @@ def main() -> int:
         "core": lambda: measure_core(documents, options.rounds),
         "gazetteer": lambda: measure_gazetteer(documents[:100], options.rounds),
         "imports": lambda: measure_imports(options.rounds),
-        "peers": lambda: measure_peers(documents, options.peers, few_rounds),
+        "peers": lambda: measure_peers(
+            documents[:200], options.peers, few_rounds, own_speed(documents[:200], few_rounds)
+        ),
         "heideltime": lambda: measure_heideltime(
             documents[:40], options.heideltime, few_rounds, own_speed(documents[:200], few_rounds)
         ),

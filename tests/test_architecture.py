@@ -35,7 +35,7 @@ reporting descriptions zoning
 sources rules
 metadata
 agreement
-annotator rows spanning parquet
+annotator rows spanning entries parquet
 baselines outside running
 engines
 configs tasks linking losses

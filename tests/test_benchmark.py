@@ -195,6 +195,62 @@ def test_results_say_what_they_are(measured: Layout) -> None:
     assert human["gold"] == human["gold_matched"] > 0 and human["f1"] == 1
 
 
+def test_predictions_that_are_kept_score_what_the_table_says(
+    measured: Layout, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """`khabar score` on every baseline's folder or file, and two of them against each other."""
+    folder = measured.root / "kept"
+    command = ["--root", str(measured.root), "benchmark", "seeds", "--predictions", str(folder)]
+    assert main(command) == 0
+    assert "predictions in" in (said := capsys.readouterr().out)
+    there = {path.name.removesuffix(".json"): path for path in folder.iterdir()}
+    assert set(there) == set(baselines.load()) and all(path.name in said for path in there.values())
+
+    def scored(task: str, system: str, *more: str) -> dict[str, Any]:
+        arguments = ["--root", str(measured.root), "score", task, str(there[system]), "--format", "json", *more]
+        assert main(arguments) == 0
+        result: dict[str, Any] = json.loads(capsys.readouterr().out)
+        return result
+
+    tried = set()
+    for result in results.read(measured, results.SEEDS):
+        task, system = result["task"], result["system"]
+        if system != results.HUMAN:
+            again = scored(task, system)
+            assert again["pooled"] == result["pooled"] and again["stories"] == result["stories"]
+            if there[system].is_dir():  # a short form says of nobody who made it
+                assert again["in_sample"] == result["in_sample"]
+            tried.add(system)
+    assert tried == set(there)
+    both = scored("date_recognition", "rules", "--against", str(there["today"]))["against"]
+    shown = [line.split("|") for line in tables.blocks(measured)["benchmark: systems"].splitlines()]
+    f1 = [row[5].strip() for row in shown if row[1].strip() == "date_recognition: value"]
+    assert [f"{x:.3f}" for x in both["f1"]] == f1 and len(set(f1)) == 2
+    assert both["difference"] > 0 and both["measure"] == "value"
+
+
+def test_predictions_are_kept_whole_and_over_nothing(
+    measured: Layout, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    command = ["--root", str(measured.root), "benchmark", "seeds", "--predictions"]
+    theirs = measured.root / "theirs"
+    theirs.mkdir()
+    (theirs / "rules").write_text("mine", "utf-8")
+    monkeypatch.setattr(seeds, "run", lambda *given: pytest.fail("nothing is measured before"))
+    for path in (theirs, theirs / "rules"):
+        assert main([*command, str(path)]) == 2
+        assert "is not empty. Fix: name an empty folder" in capsys.readouterr().err
+    assert [path.read_text("utf-8") for path in theirs.iterdir()] == ["mine"]
+    assert main(["--root", str(measured.root), "benchmark", "outside", "--predictions", "kept"]) == 2
+    assert "part seeds" in capsys.readouterr().err
+    monkeypatch.undo()
+    before = set(measured.root.rglob("*"))
+    monkeypatch.setattr(scoring, "score", lambda *given: 1 / 0)
+    with pytest.raises(ZeroDivisionError):
+        main([*command, str(measured.root / "kept")])
+    assert set(measured.root.rglob("*")) == before
+
+
 def test_a_result_keeps_its_date_until_its_figures_move(measured: Layout, monkeypatch: pytest.MonkeyPatch) -> None:
     path = measured.root / results.FOLDER / results.SEEDS / "date_recognition.rules.json"
     before = path.read_bytes()

@@ -150,6 +150,10 @@ PLANTED: dict[str, tuple[Edit, set[tuple[Any, ...]]]] = {
         lambda r: r.rows["utterances"][0][1].update(note="another"),
         {("item", "changed", ("utterances", "*"), ("note",))},
     ),
+    "entry changed in one split": (
+        lambda r: next(x for split, x in r.rows["registry"] if (split, x["id"]) == ("train", "oasis")).update(note="x"),
+        {("item", "changed", ("registry", "*"), ("note",))},
+    ),
     "tokens changed": (
         lambda r: r.rows["ner"][0][1]["tokens"].append("!"),
         {("row", "added", ("ner", "t1"), ("rows",)), ("row", "removed", ("ner", "t1"), ("rows",))},

@@ -265,7 +265,7 @@ def test_a_process_with_other_rules_makes_nothing(tmp_path: Path) -> None:
     tasks[0].rules = "0" * 64
     with pytest.raises(Unusable, match="not those with which the run began"):
         list(inside(tasks, 1, None))
-    assert [path.name for path in out.iterdir()] == [running_run.INPUT]
+    assert not out.exists()
 
 
 @pytest.mark.parametrize(("name", "message"), [("nope://a/b", "cannot be reached"), ("gs://a/b", "-m pip install")])

@@ -281,6 +281,30 @@ def test_lines_that_are_no_documents_are_named(tmp_path: Path) -> None:
     assert [name for names in kept for name in names] == ["1", "9"]
 
 
+def test_a_row_that_is_no_document_is_found_by_its_place(tmp_path: Path) -> None:
+    """Rows count from 0, as the tools do that open them, through row groups, and through the files of a split."""
+    from datasets import Dataset, DatasetDict, load_from_disk
+
+    texts = [" " if n in (0, 5, 11) else TEXTS["abcde"[n % 5]] for n in range(12)]
+    table = pa.table({"id": [f"n{n}" for n in range(12)], "text": texts})
+    pq.write_table(table, tmp_path / "news.parquet", row_group_size=4)
+    annotate(tmp_path / "news.parquet", tmp_path / "a", "--jobs", "1", "--shard", "3", status=1)
+    found = [(r["id"], r["place"]) for r in rejects(tmp_path / "a")]
+    assert found == [(f"n{n}", f"news.parquet:row {n}") for n in (0, 5, 11)]
+    read = pq.read_table(tmp_path / "news.parquet")
+    assert [read["id"][int(place.rpartition(" ")[2])].as_py() for _, place in found] == [name for name, _ in found]
+
+    splits = {"train": Dataset(table), "test": Dataset(pa.table({"id": ["m0", "m1"], "text": [TEXTS["a"], ""]}))}
+    DatasetDict(splits).save_to_disk(tmp_path / "saved", num_shards={"train": 3, "test": 1})
+    annotate(tmp_path / "saved", tmp_path / "b", "--jobs", "1", "--shard", "3", status=1)
+    found = [(r["id"], r["place"]) for r in rejects(tmp_path / "b")]
+    assert found == [*((f"n{n}", f"train:row {n}") for n in (0, 5, 11)), ("m1", "test:row 1")]
+    back = load_from_disk(str(tmp_path / "saved"))
+    for name, place in found:
+        split, row = place.split(":row ")
+        assert back[split][int(row)]["id"] == name
+
+
 def test_equal_ids_are_found_across_pieces() -> None:
     names = [b"%016d" % n for n in (5, 3, 5, 7, 3, 5, 0)]
     assert sorted(_equal(bytearray(b"".join(names)))) == [(0, 2), (0, 5), (1, 4)]
@@ -324,6 +348,7 @@ def test_what_cannot_run_says_why(arguments: list[str], message: str, tmp_path: 
         patch.setattr("sys.stderr.write", said.append)
         assert main(["annotate", *(argument.format(**paths) for argument in arguments)]) == 2
     assert message in "".join(said) and "Fix: " in "".join(said)
+    assert not (tmp_path / "out").exists() and not list((tmp_path / "empty").iterdir())
     assert (tmp_path / "foreign" / "precious.txt").read_text() == "mine"
 
 
@@ -563,14 +588,80 @@ def test_pieces_hold_every_row_once_whatever_their_size(tmp_path: Path) -> None:
             assert max(p.piece.rows for p in planned) <= size
 
 
-def test_columns_that_hold_no_text_are_refused(tmp_path: Path) -> None:
-    pq.write_table(pa.table({"id": [1.5], "text": ["x"]}), tmp_path / "a.parquet")
-    pq.write_table(pa.table({"id": [1], "text": [2]}), tmp_path / "b.parquet")
+def save(table: pa.Table, target: Path, how: str) -> Path:
+    """A table as a Parquet file or a saved dataset."""
+    if how == "saved":
+        from datasets import Dataset
+
+        Dataset(table).save_to_disk(target)
+    else:
+        pq.write_table(table, target)
+    return target
+
+
+UNFIT = {
+    "text": ([2, 3], [2.5, 3.5], [True, False], [date(2019, 5, 4)] * 2, [["a"], ["b"]], [{"a": "b"}, None]),
+    "id": ([1.5, 2.5], [True, False], [["a"], ["b"]], [{"a": "b"}, None]),
+    "day": ([20190504, 1556928000], [1.5, 2.5], [True, False], [["2019-05-04"], None], [{"a": "b"}, None]),
+}
+
+
+@pytest.mark.parametrize("how", ["parquet", "saved"])
+@pytest.mark.parametrize(("column", "values"), [(name, values) for name, kinds in UNFIT.items() for values in kinds])
+def test_columns_of_another_type_are_refused_and_leave_nothing(
+    column: str, values: list[Any], how: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    from khabar.cli import main
+
+    good = {"id": ["1", "2"], "text": [TEXTS["a"], TEXTS["b"]], "day": ["2019-05-04", None]}
+    table = pa.table({**good, column: values})
+    source, out = save(table, tmp_path / f"in.{how}", how), tmp_path / "out"
+    command = ["annotate", str(source), str(out), "--dct", "day", "--jobs", "1"]
+    assert main(command) == 2
+    said = capsys.readouterr().err
+    option = "--dct" if column == "day" else f"--{column}"
+    kind = str(table[column].type).replace("item", "element" if how == "parquet" else "item")
+    assert f"the column {column} is {kind}, not " in said and f"name the right one with {option}" in said
+    assert "documents/s" not in said and not out.exists()
+    out.mkdir()
+    assert main(command) == 2 and not list(out.iterdir())
+
+
+@pytest.mark.parametrize("how", ["parquet", "saved"])
+def test_columns_of_any_type_that_fits_are_read(how: str, tmp_path: Path) -> None:
+    for column, kinds in {
+        "text": (pa.large_string(), pa.binary(), pa.large_binary(), pa.dictionary(pa.int32(), pa.string()), pa.null()),
+        "id": (pa.large_string(), pa.int64(), pa.uint8(), pa.dictionary(pa.int32(), pa.string()), pa.null()),
+        "day": (pa.date32(), pa.timestamp("s"), pa.timestamp("us", "UTC"), pa.large_string(), pa.null()),
+    }.items():
+        for number, kind in enumerate(kinds):
+            values = {"text": TEXTS["a"], "id": "7", "day": "2019-05-04"}
+            table = pa.table({name: pa.array([value], pa.string()) for name, value in values.items()})
+            made = pa.array([values[column]], pa.string())
+            if pa.types.is_timestamp(kind):
+                made = made.cast(pa.timestamp("s"))
+            if pa.types.is_null(kind):
+                made = pa.nulls(1)
+            elif pa.types.is_dictionary(kind):
+                made = made.dictionary_encode()
+            else:
+                made = made.cast(kind)
+            table = table.set_column(table.column_names.index(column), column, made)
+            source = save(table, tmp_path / f"{column}-{number}.{how}", how)
+            columns = Columns(dct="day")
+            (planned,) = formats.plan(source, None, columns, 10)
+            (row,) = formats.read(planned.piece, columns).to_pylist()
+            assert planned.ids == [row["id"]]
+            expected = {**values, column: None if kind == pa.null() else values[column]}
+            text = expected["text"] and expected["text"].encode()
+            assert (row["text"], row["id"], row["dct"]) == (text, expected["id"], expected["day"]), (column, kind)
+
+
+def test_a_file_that_is_cut_off_is_refused(tmp_path: Path) -> None:
+    pq.write_table(pa.table({"id": [1], "text": ["x"]}), tmp_path / "a.parquet")
     (tmp_path / "c.parquet").write_bytes((tmp_path / "a.parquet").read_bytes()[:-9])
-    for name, message in (("a", "id is double"), ("b", "text is int64"), ("c", "not a whole Parquet file")):
-        with pytest.raises(Unusable, match=message):
-            for planned in formats.plan(tmp_path / f"{name}.parquet", None, Columns(), 10):
-                formats.read(planned.piece, Columns())
+    with pytest.raises(Unusable, match="not a whole Parquet file"):
+        list(formats.plan(tmp_path / "c.parquet", None, Columns(), 10))
 
 
 def test_files_that_are_not_read_are_named(tmp_path: Path) -> None:

@@ -1,8 +1,8 @@
 """Configs: what is published, one table each, with its columns and its rows. Follows from the layers.
 
 `documents`, then for each layer the hand reading and its `rules_` twin, then the token views: in the corpus's own
-labels from both, and in those of each crosswalk from the hand reading; and what spans documents. A config without a
-row is not published, and a split without a row is not part of its config.
+labels from both, and in those of each crosswalk from the hand reading; what spans documents; and the registry, whose
+ids the others give. A config without a row is not published, and a split without a row is not part of its config.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from khabar import crosswalks, rows, spanning
+from khabar import crosswalks, entries, rows, spanning
 from khabar.features import Fields
 from khabar.schemas import Schema
 from khabar.sources import Record, Sources
@@ -25,7 +25,7 @@ class Config:
     """One table: `layer` is empty for documents; `annotator` is whose reading it holds; `view` tells how."""
 
     name: str
-    view: str  # documents, annotations, ner or spanning
+    view: str  # documents, annotations, ner, spanning or registry
     annotator: str
     layer: str
     description: str
@@ -37,6 +37,8 @@ class Config:
             return rows.document_fields(schema)
         if self.view == "spanning":
             return spanning.fields(schema, self.name)
+        if self.view == "registry":
+            return entries.fields(schema)
         if self.view == "ner":
             return rows.ner_fields(schema, crosswalks.load(schema, self.labels))
         return rows.annotation_fields(schema, self.layer)
@@ -46,14 +48,14 @@ class Config:
         return crosswalks.load(schema, self.labels).layers if self.view == "ner" else (self.layer,)
 
     def rows(self, corpus: Sources, record: Record) -> Iterator[Row]:
-        """The rows of one document."""
+        """The rows of one document; the registry has none of that kind."""
         if self.view == "documents":
             yield rows.document_row(corpus, record)
         elif self.view == "spanning":
             yield from spanning.rows(corpus, record, self.name)
         elif self.view == "ner":
             yield from rows.ner_rows(corpus, record, self.annotator, crosswalks.load(corpus.schema, self.labels))
-        else:
+        elif self.view == "annotations":
             yield from rows.annotation_rows(corpus, record, self.annotator, self.layer)
 
 
@@ -77,11 +79,14 @@ def configs(schema: Schema) -> list[Config]:
             found.append(Config(f"ner_{name}", "ner", "hand", "entities", text, name))
     for name in spanning.PLACES:
         found.append(Config(name, "spanning", "hand", "", schema.files[f"rows/{name}"]["description"]))
+    found.append(Config(entries.NAME, "registry", "hand", "", schema.files[f"rows/{entries.NAME}"]["description"]))
     return found
 
 
 def tables(corpus: Sources, config: Config) -> dict[str, list[Row]]:
     """The rows of a config by split, in the order of the documents' ids; only splits that have rows."""
+    if config.view == "registry":
+        return {split: made for split in SPLITS if (made := list(entries.rows(corpus, split)))}
     found: dict[str, list[Row]] = {split: [] for split in SPLITS}
     for record in corpus.records:
         placed = corpus.story_of(record.id)
@@ -97,6 +102,8 @@ def missing(corpus: Sources, config: Config) -> str | None:
         return None if corpus.records else "there are no documents"
     if config.view == "spanning":
         return spanning.missing(corpus, config.name)
+    if config.view == "registry":
+        return entries.missing(corpus)
     wanted = config.layers(corpus.schema)
     if not any(all(r.layers(config.annotator).get(x) is not None for x in wanted) for r in corpus.records):
         what = f"the layer {wanted[0]}" if len(wanted) == 1 else f"the layers {' and '.join(wanted)}"

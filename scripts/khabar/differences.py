@@ -137,7 +137,11 @@ def _beside(old: Release, new: Release) -> Iterator[Change]:
     """What spans documents: configs of which a row has an id and no document; and the registry."""
     for config in sorted(set(old.rows) & set(new.rows)):
         if config != "documents" and not any("document" in release.columns[config] for release in (old, new)):
-            rows = [{row["id"]: row for _, row in release.rows[config]} for release in (old, new)]
+            # A row of no story may stand in several splits: the registry's.
+            rows = [
+                {row["id"] if "story" in row else f"{row['id']} ({split})": row for split, row in release.rows[config]}
+                for release in (old, new)
+            ]
             yield from _items("item", (config,), rows[0], rows[1])
     if old.entities is not None and new.entities is not None:
         yield from _items("entity", ("registry",), old.entities, new.entities)

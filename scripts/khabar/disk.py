@@ -147,6 +147,11 @@ def lock(path: Path) -> Iterator[None]:
         os.close(handle)
 
 
+def free(folder: Path) -> bool:
+    """Whether `whole` may give a folder this name: nothing has it, or an empty folder."""
+    return not folder.exists() or (folder.is_dir() and not any(folder.iterdir()))
+
+
 @contextmanager
 def whole(folder: Path, instead: bool = False) -> Iterator[Path]:
     """A folder to fill aside: where the block ends well it gets its name in one step, and else nothing is left of it.

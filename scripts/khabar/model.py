@@ -860,6 +860,53 @@ class NerSentence(TypedDict):
     """A tag for each core token."""
 
 
+class RegistryRowPlace(TypedDict):
+    """The first mention in these documents that reads so."""
+
+    document: str
+    """Id of the document."""
+    span: Span
+    """The words."""
+
+
+class RegistryRowAlias(TypedDict):
+    """One way of writing the entity's name."""
+
+    form: str
+    """The form as written in the documents."""
+    kind: Literal["same", "spelling", "transliteration", "inflection", "short", "acronym", "epithet", "error"]
+    """How it differs from the label."""
+    documents: list[str]
+    """Ids of the documents of the split that write it so."""
+    first: RegistryRowPlace
+    """The first mention in these documents that reads so."""
+
+
+class RegistryRow(TypedDict):
+    """One entity, as one split knows it."""
+
+    id: str
+    """Id of the entity, the same in every document and split."""
+    split: Literal["train", "validation", "test"]
+    """Split of the documents that are meant here."""
+    label_ar: str
+    """Label in Arabic."""
+    label_en: str
+    """Label in English."""
+    type: Literal["PER", "ORG", "GPE", "LOC", "FAC", "NORP", "OCC", "EVENT", "DOC", "PRODUCT", "NUM"]
+    """Entity type."""
+    wikidata: str | None
+    """Wikidata item, verified in a public source; null where it could not be."""
+    documents: list[str]
+    """Ids of the documents of the split that name the entity, in whatever field."""
+    aliases: list[RegistryRowAlias]
+    """Forms found in these documents."""
+    confusable_with: list[str]
+    """Ids of entities of the split with a name so close that a reader may take one for the other."""
+    note: NotRequired[str]
+    """A remark of the annotator, in English."""
+
+
 class UtteranceRowRealisation(TypedDict):
     """One attribution that realises the utterance, with what its hand layer says of it."""
 

@@ -152,6 +152,9 @@ class Filler:
                 read = self.read(place["document"])
                 said = next(quote for quote in read["quotes"] if quote["id"] == place["quote"])
                 place |= spanning.wording(said, self.pages[place["document"]], read)
+        elif table.config.view == "registry":
+            for alias in made["aliases"]:
+                alias["form"] = alias["first"]["span"]["text"]
         return made
 
     def _value(self, at: At, value: Any, document: str) -> Any:

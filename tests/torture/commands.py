@@ -167,7 +167,7 @@ READS = "it writes nothing"
 OTHERS = {
     "score": "one file, by the call that writes that of audit; it holds the day and the command as it was given",
     "harness": "the same",
-    "benchmark": "result files one by one, each by that call; it runs for minutes, and given again it makes all anew",
+    "benchmark": "result files one by one, each by that call, predictions as export its folder; it runs for minutes",
     "publish": "its own trial, `crash.staging`: a release made apart; on the hub one commit (test_publish.py)",
     **dict.fromkeys(
         ("agreement", "align", "coverage", "crosswalk", "diff", "explain", "list", "validate", "verify"), READS

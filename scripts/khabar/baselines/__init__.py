@@ -24,6 +24,7 @@ from khabar.segment import Page
 Place = tuple[str, str]  # id of a document and of an attribution in it
 Attribution = tuple[Place, str]  # and its content
 FUNCTIONS = ("predict", "link", "group")
+SIGNED = "khabar baseline"  # and the name: the annotator of what a baseline predicts
 
 
 @cache
@@ -34,6 +35,12 @@ def load() -> dict[str, ModuleType]:
         if not any(hasattr(module, name) for name in FUNCTIONS):
             plugins.need(module, FUNCTIONS[0])
     return found
+
+
+def in_sample(annotator: str) -> bool | None:
+    """Whether the baseline that signs so was written with the seeds at hand; None where no baseline does."""
+    module = load().get(annotator.removeprefix(f"{SIGNED} "))
+    return bool(module.IN_SAMPLE) if module and annotator.startswith(SIGNED) else None
 
 
 def predict(name: str, page: Page) -> Found:

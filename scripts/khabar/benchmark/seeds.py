@@ -7,10 +7,12 @@ from __future__ import annotations
 
 import json
 import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from types import ModuleType
 
-from khabar import baselines, canonical, scoring, sources, tasks
+from khabar import baselines, canonical, disk, scoring, sources, tasks
 from khabar.annotator import as_record
 from khabar.benchmark.results import HUMAN, SEEDS, SPLIT, Json, keep, serves, today
 from khabar.layout import Layout
@@ -23,13 +25,16 @@ COMMAND = "khabar benchmark seeds"
 GIVEN = ("span", "type", "subtype", "form")  # of a mention, where a task is to link it
 
 
-def run(layout: Layout) -> list[Json]:
-    """Score all baselines on all tasks that have gold, and keep the results. Raises scoring.Refused."""
+def run(layout: Layout, kept: Path | None = None) -> list[Json]:
+    """Score all baselines on all tasks that have gold, and keep the results; the predictions too, in a free folder.
+
+    Raises scoring.Refused.
+    """
     corpus = sources.read(layout)
     found: list[Json] = []
-    with tempfile.TemporaryDirectory() as folder:
-        for system in baselines.load():
-            path = Path(folder) / system
+    with _folder(kept) as folder:
+        for system, baseline in baselines.load().items():
+            path = folder / (system if hasattr(baseline, "predict") else f"{system}.json")
             layers = handed_in(corpus, system, path)
             for task, module in tasks.load().items():
                 if serves(system, task) and set(module.LAYERS) <= layers:
@@ -38,6 +43,18 @@ def run(layout: Layout) -> list[Json]:
         found += _agreed(corpus, task, module)
     keep(layout, SEEDS, found, COMMAND)
     return found
+
+
+@contextmanager
+def _folder(kept: Path | None) -> Iterator[Path]:
+    """Where predictions are written: the folder that is to keep them, which all of them get in one step, or none."""
+    if kept is None:
+        with tempfile.TemporaryDirectory() as folder:
+            yield Path(folder)
+        return
+    with disk.whole(kept) as staging:
+        yield staging
+        disk.sync_all(staging)
 
 
 def handed_in(corpus: Sources, system: str, path: Path) -> set[str]:
@@ -89,7 +106,7 @@ def _predict(corpus: Sources, system: str, folder: Path) -> set[str]:
         if record.seed is not None and "hand" in record.annotations:
             found = baselines.predict(system, record.page)
             layers |= set(found)
-            made = as_record(record.id, record.seed.sha256, f"khabar baseline {system}", GUIDELINES, found)
+            made = as_record(record.id, record.seed.sha256, f"{baselines.SIGNED} {system}", GUIDELINES, found)
             (folder / f"{record.id}.json").write_bytes(canonical.dumps(made).encode("utf-8"))
     return layers
 

@@ -12,15 +12,6 @@ from khabar.sources import JsonFile, Record, Sources
 Item = dict[str, Any]
 Span = dict[str, Any]
 PASSES = ("a1", "a2")
-# Wherever an annotation file names an entity.
-ENTITIES = (
-    "entities.*.entities.*",
-    "entities.*.holders.*",
-    "entities.*.derived_from",
-    "quotes.*.sources.*.entities.*",
-    "quotes.*.addressees.*.entities.*",
-    "quotes.*.chain.*.entity",
-)
 
 
 @dataclass(frozen=True, eq=False)

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from khabar import layers
 from khabar.checks import check
-from khabar.checks._readings import ENTITIES
+from khabar.entries import ENTITIES
 from khabar.findings import Finding
 from khabar.json_scanner import escape
 from khabar.layers import walk

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from khabar.checks import check
-from khabar.checks._readings import ENTITIES, Reading, hands
+from khabar.checks._readings import Reading, hands
+from khabar.entries import ENTITIES
 from khabar.findings import Finding
 from khabar.layers import walk
 from khabar.sources import JsonFile, Sources

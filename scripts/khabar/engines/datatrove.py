@@ -47,10 +47,8 @@ class Job:
     def __init__(self, source: str | Path, output: str | Path, settings: Settings | None = None) -> None:
         settings = settings or Settings()
         here, there = places.at(source), places.at(output)
-        run.inspect(here, there)
-        disk.make(there)
-        with disk.lock(there / ".lock"):
-            tasks = run.plan(here, there, home().schema, settings)
+        with run.begun(here, there, home().schema, settings) as tasks:
+            pass
         self.steps = pipeline(tasks)
         self.logs = f"{there}/.datatrove/{_key(tasks)}"
         for marks in (places.at(f"{self.logs}{each}/completions") for each in ("", "/last")):

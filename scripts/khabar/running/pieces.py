@@ -9,7 +9,9 @@ from typing import Any
 import pyarrow as pa
 
 # The table a piece is read into, and what `annotate_table` takes. `text` is bytes: whether they are UTF-8 is for the
-# annotator to find out, one document at a time. `rejected` says why a row could not be read; null where it could.
+# annotator to find out, one document at a time. `place` is where a person finds the document: `news.txt`; a line from
+# 1, as editors count (`news.jsonl:12`); a row from 0, as data frames and `datasets` do (`news.parquet:row 11`, and of a
+# saved dataset `train:row 11`). `rejected` says why a row could not be read; null where it could.
 RAW = pa.schema(
     [
         ("id", pa.string()),
@@ -39,7 +41,8 @@ class Columns:
 class Piece:
     """A stretch of an input: `rows` documents of `files`, from number `first` of the first file.
 
-    `at` is where it begins and ends in the units of its format (bytes; row group and row in it).
+    `at` is where it lies in the units of its format: of JSON lines the bytes from and to, of Parquet the row group and
+    the row in it, of a saved dataset the rows of the split that lie in files before this one, and 0.
     """
 
     format: str

@@ -6,6 +6,7 @@ import json
 import os
 from collections import Counter
 from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
 from dataclasses import asdict, dataclass, field
 from hashlib import blake2b
 from pathlib import Path
@@ -72,11 +73,8 @@ def run(source: Path, output: Path, schemas: Path, settings: Settings, watcher: 
     Raises Unusable for an input or output that will not do, Stopped where processes end for no document's fault,
     disk.Locked where another run has the output, OSError and pyarrow errors.
     """
-    inspect(source, output)
     source, output = source.absolute(), output.absolute()  # an engine's processes may have another working folder
-    disk.make(output)
-    with disk.lock(output / ".lock"):
-        tasks = plan(source, output, schemas, settings)
+    with begun(source, output, schemas, settings) as tasks:
         report = Report(sum(t.piece.rows for t in tasks))
         report.passed_over = formats.passed_over(source, (t.piece for t in tasks))
         watcher.planned(report.documents)
@@ -98,6 +96,28 @@ def run(source: Path, output: Path, schemas: Path, settings: Settings, watcher: 
     return report
 
 
+@contextmanager
+def begun(source: Path, output: Path, schemas: Path, settings: Settings) -> Iterator[list[Task]]:
+    """All tasks of a run; the output is made, locked while the block runs, and theirs from then on.
+
+    The input is planned before anything is made: what will not do leaves no trace. Raises as `run` does.
+    """
+    inspect(source, output)
+    lock = output / ".lock"
+    with ExitStack() as held:
+        known = lock.exists()
+        if known:  # another run may go on there: told before the input is read
+            held.enter_context(disk.lock(lock))
+        _claim(source, output, settings)
+        tasks = plan(source, output, schemas, settings)
+        disk.make(output)
+        if not known:
+            held.enter_context(disk.lock(lock))
+        # Once more: where the output was new, another run may have come first.
+        disk.replace(output / INPUT, _claim(source, output, settings))
+        yield tasks
+
+
 def inspect(source: Path, output: Path) -> None:
     """Refuse an output that holds what no run made, or that lies in the input, or the input in it."""
     inside, outside = output.resolve(), source.resolve()
@@ -117,8 +137,7 @@ def inspect(source: Path, output: Path) -> None:
 
 
 def plan(source: Path, output: Path, schemas: Path, settings: Settings) -> list[Task]:
-    """All tasks, with the documents whose id another has already. The output is theirs from then on."""
-    claim = _claim(source.absolute(), output.absolute(), settings)
+    """All tasks, with the documents whose id another has already. Nothing is written."""
     rules_key = keys.rules_key(schemas)
     columns = settings.columns
     tasks: list[Task] = []
@@ -133,13 +152,12 @@ def plan(source: Path, output: Path, schemas: Path, settings: Settings) -> list[
         tasks[number].refused[row] = (
             f"equal-id: the id is also in {places.at(tasks[before].piece.files[-1]).name}, earlier"
         )
-    disk.make(output)
-    disk.replace(output / INPUT, claim)
     return tasks
 
 
 def _claim(source: Path, output: Path, settings: Settings) -> bytes:
     """Whose annotations an output is to hold. Raises Unusable where it holds those of another input: nights of work."""
+    source, output = source.absolute(), output.absolute()
     near = places.is_here(source) and places.is_here(output)  # together they may be moved
     mine = {"input": os.path.relpath(source, output) if near else str(source), "columns": asdict(settings.columns)}
     note = output / INPUT

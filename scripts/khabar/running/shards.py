@@ -36,7 +36,7 @@ class Reject:
     """A document that is not in the output."""
 
     id: str | None
-    place: str  # file and line, or file and row
+    place: str  # as in khabar.running.pieces
     reason: str  # one word
     detail: str
 

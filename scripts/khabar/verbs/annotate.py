@@ -2,10 +2,12 @@
 
 INPUT is a file or folder of .txt, JSON lines or Parquet, or a dataset saved by `datasets`; it and OUTPUT may be URLs
 (s3://, gs://, hdfs://, hf://). OUTPUT becomes a folder of Parquet shards in the shape of the config `documents`, one
-row per document. A document that cannot be annotated is named in OUTPUT/rejects.jsonl, and the others go on; a shard
-that would have no row is not written. A run that was stopped goes on where it was when the same command is given again,
-with whatever engine; an OUTPUT of another input or of other columns is left alone. Exit status: 0 clean, 1 some
-rejected, 2 could not run.
+row per document. A document that cannot be annotated is named in OUTPUT/rejects.jsonl, and the others go on; its
+`place` is a file, with the line from 1 for JSON lines (`news.jsonl:12`), with the row from 0 for Parquet
+(`news.parquet:row 11`), or the split of a saved dataset and its row from 0 (`train:row 11`). A shard that would have no
+row is not written. A run that was stopped goes on where it was when the same command is given again, with whatever
+engine; an OUTPUT of another input or of other columns is left alone. Exit status: 0 clean, 1 some rejected, 2 could not
+run.
 """
 
 from __future__ import annotations

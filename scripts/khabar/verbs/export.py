@@ -41,7 +41,7 @@ def run(layout: Layout, options: argparse.Namespace) -> int:
         return unknown("label set", options.labels, known)
     given = {"labels": options.labels} if options.labels else {}
     folder = options.folder.resolve()
-    if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
+    if not disk.free(folder):
         return stopped(f"{options.folder} is not empty. Fix: name an empty folder.")
     try:
         with disk.whole(folder) as staging:

@@ -10,7 +10,7 @@ import pyarrow.parquet as pq
 
 from khabar import places
 from khabar.running.formats import _arrow
-from khabar.running.pieces import PIECE_BYTES, Columns, Piece, Planned, Unusable, expect
+from khabar.running.pieces import PIECE_BYTES, Columns, Piece, Planned, Unusable
 
 SUFFIXES = (".parquet",)
 
@@ -19,7 +19,7 @@ def plan(source: Path, files: list[Path], columns: Columns, size: int) -> Iterat
     """Rows in order; no piece crosses a row group."""
     for path in files:
         with _open(path) as file:
-            expect(columns, file.schema_arrow.names, str(path))
+            _arrow.fit(file.schema_arrow, columns, str(path))
             before = 0
             for group in range(file.num_row_groups):
                 about = file.metadata.row_group(group)
@@ -27,7 +27,7 @@ def plan(source: Path, files: list[Path], columns: Columns, size: int) -> Iterat
                 at = 0
                 for batch in file.iter_batches(batch_size=rows, row_groups=[group], columns=[columns.id]):
                     table = pa.Table.from_batches([batch])
-                    ids = _arrow.as_string(table[columns.id], columns.id).to_pylist()
+                    ids = _arrow.as_string(table[columns.id]).to_pylist()
                     piece = Piece("parquet", (str(path),), before + at, len(ids), (group, at))
                     yield Planned(piece, ids)
                     at += len(ids)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -10,7 +11,7 @@ import pyarrow as pa
 
 from khabar import places
 from khabar.running.formats import _arrow
-from khabar.running.pieces import PIECE_BYTES, Columns, Piece, Planned, expect
+from khabar.running.pieces import PIECE_BYTES, Columns, Piece, Planned
 
 SUFFIXES = (".arrow",)
 
@@ -27,31 +28,35 @@ def files(source: Path) -> list[Path]:
 
 
 def plan(source: Path, files: list[Path], columns: Columns, size: int) -> Iterator[Planned]:
-    """Rows in order; no piece crosses a file."""
+    """Rows in order; no piece crosses a file. A piece keeps how many rows its split has in the files before."""
+    before: Counter[Path] = Counter()  # by folder, which is a split
     for path in files:
         ids: list[str | None] = []
         weight = begin = 0
+        at = before[path.parent], 0
         for i, batch in enumerate(_batches(path)):
             if i == 0:
-                expect(columns, batch.schema.names, str(path))
+                _arrow.fit(batch.schema, columns, str(path))
             table = pa.Table.from_batches([batch])
-            sizes = _arrow.as_bytes(table[columns.text], columns.text)
+            sizes = _arrow.as_bytes(table[columns.text])
             lengths = pa.compute.binary_length(sizes).to_pylist()
-            for found, length in zip(_arrow.as_string(table[columns.id], columns.id).to_pylist(), lengths, strict=True):
+            for found, length in zip(_arrow.as_string(table[columns.id]).to_pylist(), lengths, strict=True):
                 ids.append(found)
                 weight += length or 0
                 if len(ids) >= size or weight >= PIECE_BYTES:
-                    yield Planned(Piece("saved", (str(path),), begin, len(ids)), ids)
+                    yield Planned(Piece("saved", (str(path),), begin, len(ids), at), ids)
                     begin, weight, ids = begin + len(ids), 0, []
         if ids:
-            yield Planned(Piece("saved", (str(path),), begin, len(ids)), ids)
+            yield Planned(Piece("saved", (str(path),), begin, len(ids), at), ids)
+        before[path.parent] += begin + len(ids)
 
 
 def read(piece: Piece, columns: Columns) -> pa.Table:
     """The rows of a piece; the file is mapped, not read."""
     path = places.at(piece.files[0])
     table = pa.Table.from_batches(_batches(path)).slice(piece.first, piece.rows)
-    return _arrow.raw(table, columns, f"{path.parent.name}/{path.name}", piece.first)
+    # Named as `load_from_disk` counts them: rows of the split, whatever file they are in.
+    return _arrow.raw(table, columns, path.parent.name, piece.at[0] + piece.first)
 
 
 def _batches(path: Path) -> Iterator[pa.RecordBatch]:
