@@ -281,6 +281,37 @@ def test_lines_that_are_no_documents_are_named(tmp_path: Path) -> None:
     assert [name for names in kept for name in names] == ["1", "9"]
 
 
+@pytest.mark.parametrize("suffix", [".jsonl", ".parquet"])
+def test_files_of_one_name_are_told_apart(suffix: str, tmp_path: Path) -> None:
+    """A place is named within the input, and in UTF-8, whatever the file system holds."""
+    texts = {"a": " ", "b": TEXTS["b"]}
+    odd = os.fsdecode(b"2016/\xff")
+    for folder in ("2015", "2016", odd):
+        (tmp_path / "in" / folder).mkdir(parents=True)
+        if suffix == ".jsonl":
+            write_jsonl(tmp_path / "in" / folder / "part.jsonl", {f"{folder[-1]!a}{k}": v for k, v in texts.items()})
+        else:
+            table = pa.table({"id": [f"{folder[-1]!a}{k}" for k in texts], "text": list(texts.values())})
+            with (tmp_path / "in" / folder / "part.parquet").open("wb") as file:
+                pq.write_table(table, file)
+    with (tmp_path / "in" / "2016" / f"twice{suffix}").open("wb") as file:
+        file.write((tmp_path / "in" / "2015" / f"part{suffix}").read_bytes())
+    annotate(tmp_path / "in", tmp_path / "out", "--jobs", "1", status=1)
+    found = [
+        (r["place"].replace(":row 0", ":1").replace(":row 1", ":2"), r["reason"]) for r in rejects(tmp_path / "out")
+    ]
+    assert found == [
+        (f"2015/part{suffix}:1", "empty"),
+        (f"2016/part{suffix}:1", "empty"),
+        (f"2016/twice{suffix}:1", "equal-id"),
+        (f"2016/twice{suffix}:2", "equal-id"),
+        (f"2016/\\xff/part{suffix}:1", "empty"),
+    ]
+    assert {r["detail"] for r in rejects(tmp_path / "out") if r["reason"] == "equal-id"} == {
+        f"the id is also in 2015/part{suffix}, earlier"
+    }
+
+
 def test_a_row_that_is_no_document_is_found_by_its_place(tmp_path: Path) -> None:
     """Rows count from 0, as the tools do that open them, through row groups, and through the files of a split."""
     from datasets import Dataset, DatasetDict, load_from_disk

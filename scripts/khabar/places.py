@@ -44,8 +44,8 @@ def is_here(place: Path) -> bool:
 
 
 def source(place: Path) -> Any:
-    """What pyarrow reads a place from: its path, or a file of the remote system."""
-    return place if is_here(place) else place.open("rb")
+    """What pyarrow reads a place from: its path, or an open file where that is remote or its name no UTF-8."""
+    return place if is_here(place) and str(place).isprintable() else place.open("rb")
 
 
 def scratch(folder: Path) -> Path:

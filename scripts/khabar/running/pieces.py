@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 import pyarrow as pa
 
 # The table a piece is read into, and what `annotate_table` takes. `text` is bytes: whether they are UTF-8 is for the
-# annotator to find out, one document at a time. `place` is where a person finds the document: `news.txt`; a line from
-# 1, as editors count (`news.jsonl:12`); a row from 0, as data frames and `datasets` do (`news.parquet:row 11`, and of a
-# saved dataset `train:row 11`). `rejected` says why a row could not be read; null where it could.
+# annotator to find out, one document at a time. `place` is where a person finds the document, named within the input:
+# `2016/news.txt`; a line from 1, as editors count (`news.jsonl:12`); a row from 0, as data frames and `datasets` do
+# (`news.parquet:row 11`, and of a saved dataset `train:row 11`). `rejected` says why a row could not be read; null
+# where it could.
 RAW = pa.schema(
     [
         ("id", pa.string()),
@@ -39,13 +41,14 @@ class Columns:
 
 @dataclass(frozen=True)
 class Piece:
-    """A stretch of an input: `rows` documents of `files`, from number `first` of the first file.
+    """A stretch of an input: `rows` documents of `files` of a folder, from number `first` of the first file.
 
     `at` is where it lies in the units of its format: of JSON lines the bytes from and to, of Parquet the row group and
     the row in it, of a saved dataset the rows of the split that lie in files before this one, and 0.
     """
 
     format: str
+    folder: str
     files: tuple[str, ...]
     first: int
     rows: int
@@ -58,6 +61,17 @@ class Planned:
 
     piece: Piece
     ids: list[str | None]
+
+
+def holder(source: Path) -> Path:
+    """The folder in which the files of an input are named."""
+    return source if source.is_dir() else source.parent
+
+
+def within(path: Path, folder: Path) -> str:
+    """The name of a file in the folder of its input, which need not be UTF-8 and always comes out as such."""
+    name = path.relative_to(folder).as_posix()
+    return name.encode("utf-8", "surrogateescape").decode("utf-8", "backslashreplace")
 
 
 def raw_table(rows: Iterable[tuple[str | None, bytes | None, str | None, str, str | None]]) -> pa.Table:

@@ -10,13 +10,14 @@ from typing import Any
 import pyarrow as pa
 
 from khabar import places
-from khabar.running.pieces import PIECE_BYTES, Columns, Piece, Planned, expect, raw_table
+from khabar.running.pieces import PIECE_BYTES, Columns, Piece, Planned, expect, holder, raw_table, within
 
 SUFFIXES = (".jsonl", ".ndjson")
 
 
 def plan(source: Path, files: list[Path], columns: Columns, size: int) -> Iterator[Planned]:
     """Lines in order; blank ones are no documents."""
+    folder = str(holder(source))
     for path in files:
         ids: list[str | None] = []
         number = begin = at = 0
@@ -31,10 +32,10 @@ def plan(source: Path, files: list[Path], columns: Columns, size: int) -> Iterat
                         seen = True
                     ids.append(_id(value, columns) if isinstance(value, dict) else None)
                 if len(ids) >= size or at - begin >= PIECE_BYTES:
-                    yield Planned(Piece("jsonl", (str(path),), first, len(ids), (begin, at)), ids)
+                    yield Planned(Piece("jsonl", folder, (str(path),), first, len(ids), (begin, at)), ids)
                     ids, begin, first = [], at, number + 1
         if ids:
-            yield Planned(Piece("jsonl", (str(path),), first, len(ids), (begin, at)), ids)
+            yield Planned(Piece("jsonl", folder, (str(path),), first, len(ids), (begin, at)), ids)
 
 
 def read(piece: Piece, columns: Columns) -> pa.Table:
@@ -43,8 +44,9 @@ def read(piece: Piece, columns: Columns) -> pa.Table:
     with path.open("rb") as file:
         file.seek(piece.at[0])
         raw = file.read(piece.at[1] - piece.at[0])
+    name = within(path, places.at(piece.folder))
     lines = ((number, line) for number, line in enumerate(raw.split(b"\n"), piece.first) if line.strip())
-    return raw_table(_row(line, f"{path.name}:{number}", columns) for number, line in lines)
+    return raw_table(_row(line, f"{name}:{number}", columns) for number, line in lines)
 
 
 def _row(line: bytes, place: str, columns: Columns) -> tuple[str | None, bytes | None, str | None, str, str | None]:

@@ -10,13 +10,14 @@ import pyarrow.parquet as pq
 
 from khabar import places
 from khabar.running.formats import _arrow
-from khabar.running.pieces import PIECE_BYTES, Columns, Piece, Planned, Unusable
+from khabar.running.pieces import PIECE_BYTES, Columns, Piece, Planned, Unusable, holder, within
 
 SUFFIXES = (".parquet",)
 
 
 def plan(source: Path, files: list[Path], columns: Columns, size: int) -> Iterator[Planned]:
     """Rows in order; no piece crosses a row group."""
+    folder = str(holder(source))
     for path in files:
         with _open(path) as file:
             _arrow.fit(file.schema_arrow, columns, str(path))
@@ -28,7 +29,7 @@ def plan(source: Path, files: list[Path], columns: Columns, size: int) -> Iterat
                 for batch in file.iter_batches(batch_size=rows, row_groups=[group], columns=[columns.id]):
                     table = pa.Table.from_batches([batch])
                     ids = _arrow.as_string(table[columns.id]).to_pylist()
-                    piece = Piece("parquet", (str(path),), before + at, len(ids), (group, at))
+                    piece = Piece("parquet", folder, (str(path),), before + at, len(ids), (group, at))
                     yield Planned(piece, ids)
                     at += len(ids)
                 before += at
@@ -47,7 +48,7 @@ def read(piece: Piece, columns: Columns) -> pa.Table:
             skip = max(0, skip - batch.num_rows)
             if sum(b.num_rows for b in kept) >= piece.rows:
                 break
-    return _arrow.raw(pa.Table.from_batches(kept), columns, path.name, piece.first)
+    return _arrow.raw(pa.Table.from_batches(kept), columns, within(path, places.at(piece.folder)), piece.first)
 
 
 def _open(path: Path) -> pq.ParquetFile:

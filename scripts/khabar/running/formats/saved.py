@@ -11,7 +11,7 @@ import pyarrow as pa
 
 from khabar import places
 from khabar.running.formats import _arrow
-from khabar.running.pieces import PIECE_BYTES, Columns, Piece, Planned
+from khabar.running.pieces import PIECE_BYTES, Columns, Piece, Planned, within
 
 SUFFIXES = (".arrow",)
 
@@ -44,10 +44,10 @@ def plan(source: Path, files: list[Path], columns: Columns, size: int) -> Iterat
                 ids.append(found)
                 weight += length or 0
                 if len(ids) >= size or weight >= PIECE_BYTES:
-                    yield Planned(Piece("saved", (str(path),), begin, len(ids), at), ids)
+                    yield Planned(Piece("saved", str(source), (str(path),), begin, len(ids), at), ids)
                     begin, weight, ids = begin + len(ids), 0, []
         if ids:
-            yield Planned(Piece("saved", (str(path),), begin, len(ids), at), ids)
+            yield Planned(Piece("saved", str(source), (str(path),), begin, len(ids), at), ids)
         before[path.parent] += begin + len(ids)
 
 
@@ -56,9 +56,10 @@ def read(piece: Piece, columns: Columns) -> pa.Table:
     path = places.at(piece.files[0])
     table = pa.Table.from_batches(_batches(path)).slice(piece.first, piece.rows)
     # Named as `load_from_disk` counts them: rows of the split, whatever file they are in.
-    return _arrow.raw(table, columns, path.parent.name, piece.at[0] + piece.first)
+    return _arrow.raw(table, columns, within(path.parent, path.parent.parent), piece.at[0] + piece.first)
 
 
 def _batches(path: Path) -> Iterator[pa.RecordBatch]:
-    with pa.memory_map(str(path)) if isinstance(path, Path) else path.open("rb") as source:
+    found = places.source(path)
+    with pa.memory_map(str(found)) if isinstance(found, Path) else found as source:
         yield from pa.ipc.open_stream(source)

@@ -8,7 +8,7 @@ from pathlib import Path
 import pyarrow as pa
 
 from khabar import places
-from khabar.running.pieces import PIECE_BYTES, Columns, Piece, Planned, Unusable, raw_table
+from khabar.running.pieces import PIECE_BYTES, Columns, Piece, Planned, Unusable, holder, raw_table, within
 
 SUFFIXES = (".txt",)
 
@@ -30,18 +30,17 @@ def plan(source: Path, files: list[Path], columns: Columns, size: int) -> Iterat
 
 
 def _planned(source: Path, files: list[Path]) -> Planned:
-    base = source if source.is_dir() else source.parent
-    ids: list[str | None] = [_id(path, base) for path in files]
-    return Planned(Piece("txt", (str(base), *map(str, files)), 0, len(files)), ids)
+    folder = holder(source)
+    ids: list[str | None] = [_id(path, folder) for path in files]
+    return Planned(Piece("txt", str(folder), tuple(map(str, files)), 0, len(files)), ids)
 
 
-def _id(path: Path, base: Path) -> str:
-    name = path.relative_to(base).with_suffix("").as_posix()
-    return name.encode("utf-8", "surrogateescape").decode("utf-8", "backslashreplace")  # a name need not be UTF-8
+def _id(path: Path, folder: Path) -> str:
+    return within(path.with_suffix(""), folder)
 
 
 def read(piece: Piece, columns: Columns) -> pa.Table:
     """The files' bytes as they are."""
-    base = places.at(piece.files[0])
-    paths = [places.at(name) for name in piece.files[1:]]
-    return raw_table((_id(path, base), path.read_bytes(), None, f"{_id(path, base)}.txt", None) for path in paths)
+    folder = places.at(piece.folder)
+    paths = [places.at(name) for name in piece.files]
+    return raw_table((_id(path, folder), path.read_bytes(), None, within(path, folder), None) for path in paths)
