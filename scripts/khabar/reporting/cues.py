@@ -10,6 +10,7 @@ from typing import NamedTuple
 
 from khabar import lexicon
 from khabar.matching import Words
+from khabar.reporting.marks import OPENERS
 from khabar.segment import Page
 from khabar.text import fold_word
 
@@ -37,6 +38,10 @@ _AND_THAT = re.compile(r" (?:[^\W\d]+ ){0,4}?(?:[^\W\d]+[،,] )?ان(?:ه|ها|�
 # وعبر الوزير عن قلقه, كما عبر عن: the verb; not وعبر الحدود.
 _VOICED = re.compile(r" (?:[^\W\d]+ ){0,4}?عن ")
 _JOINED_BEFORE = re.compile(r"(?:كما|فيما|حيث|قد|بعدما|بينما)\s$")
+# إعلان الوفد أن, قول الشاعر «…»: a noun of saying whose genitive is the source, with what is said behind it.
+_GENITIVE_WORDS = 7
+_WORD = re.compile(r" ([^\W\d]+)")
+_THAT = re.compile(r"ب?ان(?:ه|ها|هم|هما|هن|ني|نا)?")
 # جاء في بيان, ورد فيه: without it these are verbs of coming.
 _IN_DOCUMENT = re.compile(r" (?:في|ب|فيه|فيها|ضمن|علي)(?: |:|ال)")
 
@@ -129,6 +134,8 @@ def forms() -> Iterator[tuple[str, Form]]:
         if masdar := entry["masdar"]:
             for pronoun, (gender, number) in PRONOUNS.items():
                 yield masdar + pronoun, form(entry, "masdar", gender, number)
+            genitive = {**entry, "takes": f"{entry['takes']} genitive"}
+            yield masdar, form(genitive, "masdar", "x", "x")
     for word, lemma in PARTICLES:
         takes = frozenset(["particle"])
         yield word, Form(lemma, "particle", "x", "x", False, False, takes, "communication", "", False)
@@ -163,6 +170,8 @@ def cues(page: Page) -> tuple[Cue, ...]:
             continue
         if "document" in made.takes and not _IN_DOCUMENT.match(text, hit.end):
             continue
+        if "genitive" in made.takes and not governs(text, hit.end, made):
+            continue
         at = hit.start - len(hit.proclitic)
         before = text[max(0, at - 24) : at]
         previous = before.split()[-1] if before[-1:] == " " and before.strip() else ""
@@ -171,6 +180,49 @@ def cues(page: Page) -> tuple[Cue, ...]:
         possible = made.future or (made.imperfect and previous in listed("possible"))
         found.append(Cue(at, hit.start, hit.end, made, previous in listed("negation"), possible))
     return tuple(found)
+
+
+def governs(text: str, end: int, made: Form) -> bool:
+    """Whether a noun of saying has its source as genitive and what is said behind: إعلان الوفد أن, قول الوزير «…»."""
+    previous = ""
+    for number in range(_GENITIVE_WORDS):
+        match = _WORD.match(text, end)
+        if match is None:
+            rest = text[end : end + 3].lstrip(" :")
+            return number > 0 and made.lemma == "قول" and rest[:1] in OPENERS | {'"'}
+        word = match.group(1)
+        if number and _THAT.fullmatch(word):
+            return previous not in listed("not-an") and previous not in ("الي", "في", "من", "عن")
+        if not number and not definite(word):
+            return False
+        if any(word in listed(kind) for kind in ("hard", "document")) and word not in ("علي",):
+            return False
+        previous, end = word, match.end()
+    return False
+
+
+@lru_cache(maxsize=1 << 13)
+def definite(word: str) -> bool:
+    """Whether a word may be the head of a source: with the article, a role, a body, a country, a name of the lists."""
+    if word.startswith("ال") and len(word) > 4:
+        return True
+    kinds = ("role", "anonymous", "institution", "media", "agency")
+    return word in names() or any(word in listed(kind) for kind in kinds)
+
+
+@cache
+def names() -> frozenset[str]:
+    """Names of countries, places, bodies and persons that stand alone, folded."""
+    found = set[str]()
+    for name, column in (
+        ("countries", "word"),
+        ("places", "word"),
+        ("organisations", "word"),
+        ("surnames", "word"),
+        ("given_names", "name"),
+    ):
+        found |= {fold_word(row[column]) for row in lexicon.load(name) if not row["care"]}
+    return frozenset(found)
 
 
 @cache

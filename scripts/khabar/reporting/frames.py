@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
-from functools import lru_cache
+from itertools import pairwise
 from typing import NamedTuple
 
 from khabar import clitics
 from khabar.reporting.cues import Cue, listed
+from khabar.reporting.heads import is_act, is_own_act
+from khabar.reporting.heads import is_head as is_head
 from khabar.reporting.tokens import TOKEN as TOKEN
 from khabar.reporting.view import Marks, View
 
@@ -19,6 +21,7 @@ JOINERS = frozenset(
 )
 PREPOSITIONS = {"الي": "إلى", "علي": "على", "عن": "عن", "من": "من", "في": "في"}
 _ACCORDING = re.compile(r"(?:حسب|وفق|وفقا ل|طبقا ل)\s?ما\s$")
+_NO_TOPIC = frozenset(["ردا", "تعليقا", "يقل", "تقل", "يزيد", "تزيد"])  # ردا على, ما لا يقل عن
 RELAY = frozenset(["نقل", "روى"])
 
 
@@ -146,7 +149,13 @@ def bare_gap(view: View, cue: Cue, at: int) -> bool:
     if "weak" not in cue.form.takes:
         return True
     words = [word for _, word in view.tokens.between(cue.end, at)]
-    return len(words) < 6 and not any(w in PREPOSITIONS or w in listed("hard") for w in words)
+    if len(words) < 6 and not any(w in PREPOSITIONS or w in listed("hard") for w in words):
+        return True
+    # كتب الوزير على حسابه في تويتر، «…»: where it was written, and a comma
+    if len(words) > 10 or words[-1] not in "،,":
+        return False
+    pairs = list(pairwise(words))
+    return all(after in listed("written") for word, after in pairs if word in PREPOSITIONS or word == "عبر")
 
 
 def nothing(cue: Cue, at: int) -> Frame:
@@ -192,7 +201,7 @@ def passes(view: View, other: Cue, previous: str) -> bool:
 def topic_at(view: View, cue: Cue, at: int, word: str, previous: str) -> Frame | None:
     """A topic behind the preposition of a cue, or a noun as its object: شدد على …, أكد … ضرورة …."""
     takes = cue.form.takes
-    if PREPOSITIONS.get(word) in takes and previous not in ("ردا", "تعليقا"):
+    if PREPOSITIONS.get(word) in takes and previous not in _NO_TOPIC:
         after = view.tokens.following(at + len(word))
         pair = view.opening.get(after[0]) if after is not None else None
         if after is not None and (after[1] in listed("setting") or (pair is not None and pair.function == "name")):
@@ -214,34 +223,4 @@ def topic_at(view: View, cue: Cue, at: int, word: str, previous: str) -> Frame |
         Frame(cue, "object", at, at)
         if "object" in takes and not behind and (is_head(word) or is_own_act(word))
         else None
-    )
-
-
-@lru_cache(maxsize=1 << 14)
-def is_own_act(word: str) -> bool:
-    """Whether a word is an act with the pronoun of who does it: أكدت الحركة انخراطها في الحوار."""
-    stem = next((word.removesuffix(p) for p in ("هما", "ها", "هم", "ه") if word.endswith(p)), "")
-    return stem.startswith("ا") and clitics.verbal(stem)
-
-
-@lru_cache(maxsize=1 << 14)
-def is_act(word: str) -> bool:
-    """Whether a noun says that something is done: a listed one, or one of the shape of a masdar."""
-    return is_head(word) or clitics.verbal(word)
-
-
-@lru_cache(maxsize=1 << 14)
-def is_head(word: str) -> bool:
-    """Whether a noun may be the object of a cue, with a pronoun or without: استعداده."""
-    heads = listed("head")
-    stem = word
-    for pronoun in ("هما", "ها", "هم", "ه"):
-        if len(word) > len(pronoun) + 2 and word.endswith(pronoun):
-            stem = word.removesuffix(pronoun)
-            break
-    return (
-        word in heads
-        or word in listed("head-alone")
-        or stem in heads
-        or (stem.endswith("ت") and stem[:-1] + "ه" in heads)
     )

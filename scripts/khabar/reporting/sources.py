@@ -7,12 +7,13 @@ from collections.abc import Iterator
 from functools import lru_cache
 
 from khabar.reporting.cues import Cue, bare, listed
-from khabar.reporting.frames import RELAY, TOKEN, frame
+from khabar.reporting.frames import JOINERS, RELAY, TOKEN, frame
 from khabar.reporting.marks import FAMILY
 from khabar.reporting.view import View
 from khabar.segment import Range
 
 BEHIND = 120  # how far a source may reach behind a cue that stands behind what was said
+SPEAKER = 5  # words of a speaker in front of the colon of the headline
 LINE = 60  # and in front of a verb in the headline
 # What is said as the object of a verb that has no subject behind it.
 _SPOKEN = frozenset(
@@ -47,6 +48,8 @@ def phrase(view: View, start: int, end: int) -> tuple[Range, Range] | None:
             continue
         if (word in hard and not is_ali(view, at, word)) or to_someone(word):
             wide = at
+            if begun >= 0 and (name := apposed(view, at, end)):
+                return (first, name[0]), (first, name[1])
             break
         soft = word in soft_words
         if begun < 0 and (soft or word in "()-–—،,"):
@@ -57,7 +60,7 @@ def phrase(view: View, start: int, end: int) -> tuple[Range, Range] | None:
         if begun < 0:
             if word in _SPOKEN or (word in ("بال", "ال", "ب") and at + len(word) in view.opening):
                 return None  # وصفه بالـ«…»; وواصل حديثه عن
-            if not word[0].isalpha() and word not in "«“\"'‘":
+            if (not word[0].isalpha() and word not in "«“\"'‘") or word in JOINERS:
                 return None
             first, begun = at, at
         elif soft and not narrow:
@@ -66,6 +69,15 @@ def phrase(view: View, start: int, end: int) -> tuple[Range, Range] | None:
         return None
     wide = wide or end
     return (first, min(narrow or wide, wide)), (first, wide)
+
+
+def apposed(view: View, at: int, end: int) -> Range | None:
+    """A name behind the comma that ends a long title: عضو الوفد المتوجه إلى جنيف، سمير حداد."""
+    comma = view.text.find("،", at, min(end, at + LINE))
+    people = [m for m in view.mentions_in(at, end) if m.item["type"] == "PER" and m.item["form"] == "name"]
+    if comma < 0 or not people or people[0].start != comma + 2 or view.cues_in(at, comma):
+        return None
+    return at, people[0].end
 
 
 def accredited(view: View, start: int, end: int) -> bool:
@@ -119,8 +131,10 @@ def phrases(view: View) -> Iterator[tuple[Range, Range]]:
     """Every phrase of a source, as narrow and wide part, whether or not a name is known in it.
 
     Behind a verb that reports or that stands in front of a participle, behind وفق and its like, behind عن of a
-    relay, behind جاء في, in front of الذين قالوا, and at the beginning of the headline before a verb.
+    relay, behind a noun of saying, behind جاء في, in front of الذين قالوا, and at the beginning of the headline
+    before a verb or a colon.
     """
+    yield from announced(view)
     for cue in view.cues:
         made = frame(view, cue)
         if cue.form.kind == "particle":
@@ -128,6 +142,8 @@ def phrases(view: View) -> Iterator[tuple[Range, Range]]:
             lam = view.text.startswith(" ل", cue.end) and view.text[cue.end - 1] == "ا"
             start = cue.end + 2 if lam else cue.end
             yield from some(phrase(view, start, min(view.sentence(cue.start)[1], cue.end + BEHIND)))
+        elif "genitive" in cue.form.takes and made.opener != "nothing":
+            yield from some(phrase(view, cue.end, made.at))
         elif cue.form.kind == "participle":
             yield from before_participle(view, cue.at) if made.opener != "nothing" else ()
         elif cue.form.kind == "verb":
@@ -138,7 +154,7 @@ def phrases(view: View) -> Iterator[tuple[Range, Range]]:
                 if carried is not None and carried.end() < view.sentence(cue.start)[1] and made.opener == "nothing":
                     yield from some(phrase(view, start, min(view.sentence(cue.start)[1], start + BEHIND)))
                     continue  # نقلت الوكالة عن شهود قولهم إن
-            if made.opener in ("topic", "object") and "weak" in cue.form.takes:
+            if made.opener in ("topic", "object") and "weak" in cue.form.takes and made.marks is None:
                 continue
             if made.opener == "nothing":
                 if not attributes(view, cue):
@@ -152,6 +168,34 @@ def phrases(view: View) -> Iterator[tuple[Range, Range]]:
                 yield head.span(1), head.span(1)
             if made.opener != "nothing" and 0 < cue.at == cue.start < LINE and headline(view, cue):
                 yield from some(phrase(view, 0, cue.at))  # المدرب يقول إن …
+            elif made.opener not in ("nothing", "topic", "object") and cue.at == cue.start:
+                yield from some(definite_before(view, cue))
+
+
+def announced(view: View) -> Iterator[tuple[Range, Range]]:
+    """The speaker in front of the colon of the headline: النقابة: الأجور لا تكفي; no rubric (بالفيديو: …)."""
+    colon = view.text.find(":", 0, LINE)
+    if colon < 0 or "\n" in view.text[:colon] or view.cues_in(0, colon):
+        return
+    words = [word for _, word in view.tokens.between(0, colon)]
+    if not 0 < len(words) <= SPEAKER or any(not word.isalpha() or word in listed("rubric") for word in words):
+        return
+    edge = len(view.text[:colon].rstrip())
+    yield (0, edge), (0, edge)
+
+
+def definite_before(view: View, cue: Cue) -> tuple[Range, Range] | None:
+    """A subject with the article that fills its sentence up to the verb: الناقد الرياضي قال في تصريحاته …."""
+    start = view.sentence(cue.at)[0]
+    words = list(view.tokens.between(start, cue.at)) if 0 < cue.at - start < LINE else []
+    while words and words[-1][1] in ("قد", "كان", "كانت"):
+        words.pop()
+    if not words or len(words) > SPEAKER or not words[0][1].startswith("ال") or words[0][0] != start:
+        return None
+    if any(not w.isalpha() or w in listed("hard") or w in listed("soft") or w in listed("clause") for _, w in words):
+        return None
+    whole = (start, words[-1][0] + len(words[-1][1]))
+    return whole, whole
 
 
 def headline(view: View, cue: Cue) -> bool:
@@ -184,8 +228,8 @@ def before_participle(view: View, at: int) -> Iterator[tuple[Range, Range]]:
 
 
 def attributes(view: View, cue: Cue) -> bool:
-    """Whether a verb without content behind it stands behind what was said: «…» قال الوزير, كما أعلن الوزير."""
-    if view.text[max(0, cue.at - 5) : cue.at].endswith(("كما ", "ما ")):
+    """Whether a verb without content behind it stands behind what was said: «…» قال الوزير, كما أعلن, هكذا وصف."""
+    if view.text[max(0, cue.at - 5) : cue.at].endswith(("كما ", "ما ", "هكذا ")):
         return True
     edge = cue.at
     while edge > 0 and cue.at - edge < 5 and view.text[edge - 1] in " ،,.":

@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 
 from khabar.layers import Item
 from khabar.reporting.cues import Cue, cues
+from khabar.reporting.paragraphs import join
 from khabar.reporting.tokens import tokens
 from khabar.segment import Page, Range
 
@@ -54,6 +55,8 @@ class Ground:
         balanced.sort(key=itemgetter(0))
         unclosed = [*self._unclosed(balanced), *self._unopened(balanced)]
         self.marks = sorted([*balanced, *unclosed], key=lambda m: (m.open, -m.close)) if unclosed else balanced
+        if unclosed:
+            self.marks = join(self.marks, self.paragraphs, self.text)
         self.mark_starts = [m.open for m in self.marks]
         self.opening = {m.open: m for m in self.marks}
         self.closing = {m.close: m for m in self.marks}

@@ -11,10 +11,14 @@ from khabar.rules.entities._lists import Carried, Word
 from khabar.rules.entities._phrases import organisations
 from khabar.rules.entities._reading import Reading
 from khabar.rules.entities._titles import titles
+from khabar.text import fold_word
 
 LONGEST = 7
 GIVEN = Carried(gazetteer.given_names)
-_ABD = Carried(lambda: ("عبد", "ابو"))
+_ABD = Carried(lambda: ("عبد", "ابو", "ام"))
+# What stands behind a name and says when or how, with a comma behind it: الوزير محمد أمس، ….
+TIMES = frozenset(fold_word(word) for word in ("أمس", "اليوم", "غدا", "مساء", "صباح", "أيضا", "قائلا", "وقال", "هنا"))
+SPOKESMEN = ("المتحدث", "متحدث", "الناطق", "ناطق", "والمتحدث", "والناطق", "للمتحدث", "للناطق")
 COMPOUND = ("الله", "الدين", "ربه", "الرب", "الاسلام")
 
 
@@ -68,8 +72,14 @@ def person_at(reading: Reading, i: int, titled: bool, unknown: bool = False) -> 
         end = name_end(reading, i)
         if end == i + 1 and opens:
             return None
+        if end == i + 1 and known and closed_surname(reading, end):
+            end += 1
         return Person(i, end, 0, True)
+    if word.text == "باسم" and reading.before(i).startswith(SPOKESMEN):
+        return None  # المتحدث باسم الحركة
     found = word.carries(GIVEN)
+    if found is None and (kunya := mother_of(reading, i)):
+        return kunya
     if found is None and word.text in ("عبد", "وعبد", "لعبد", "ابو") and _joins_abd(reading, i):
         found = (word.text.find("عبد") if "عبد" in word.text else 0, word.text)
     if found is None:
@@ -84,6 +94,35 @@ def person_at(reading: Reading, i: int, titled: bool, unknown: bool = False) -> 
     if doubtful and not (_is_sure(reading.text(i + 1)) or _behind_nisba(reading, i)):
         return None
     return Person(i, end, cut, False)
+
+
+def closed_surname(reading: Reading, i: int) -> bool:
+    """Whether a word that is also a noun is a surname, since a comma closes it: النائب مصطفى سند، …."""
+    if (
+        i + 1 >= reading.size
+        or not reading.follows(i)
+        or reading.follows(i + 1)
+        or reading.gap(i + 1)[:1] not in ("،", ",")
+    ):
+        return False
+    word = reading.words[i]
+    plain = word.text.isalpha() and len(word.text) > 2 and not word.tanween and not is_preposition(word)
+    other = word.text in gazetteer.nisbas() or word.text in gazetteer.place_words() or word.text in TIMES
+    return plain and not other and not word.text.startswith("ال") and not word.source.endswith("ة")
+
+
+def mother_of(reading: Reading, i: int) -> Person | None:
+    """أم with the name of her child, where no name stands before it (سامر أم فهد is a question): وقالت أم عبد الله."""
+    word = reading.words[i]
+    if word.text not in ("ام", "وام", "لام") or not word.source.endswith(("أم", "ام")) or not reading.follows(i + 1):
+        return None
+    child, given = reading.text(i + 1), gazetteer.given_names()
+    if reading.before(i) in given or (child not in given and child != "عبد") or given.get(child) == "noun":
+        return None
+    end = i + 2
+    if reading.follows(end) and (reading.text(end) in COMPOUND or child == "عبد"):
+        end += 1
+    return Person(i, end, len(word.text) - 2, False)
 
 
 def name_end(reading: Reading, i: int) -> int:

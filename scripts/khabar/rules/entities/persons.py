@@ -80,7 +80,9 @@ def lone_name(page: Page, found: Found) -> Iterator[Item]:
             continue
         if surnames.get(form[1]) and reading.before(i) not in RULED and not acts(reading, start, i, i):
             continue
-        yield mention(page, start, reading.end(i), "PER")
+        # نصر الله: the second word belongs to the name
+        compound = not form[0] and reading.follows(i + 1) and reading.text(i + 1) in COMPOUND[:2]
+        yield mention(page, start, reading.end(i + 1 if compound else i), "PER")
 
 
 def _lone() -> frozenset[str]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from itertools import takewhile
 
 from khabar import clitics
 from khabar.reporting.cues import bare, listed
@@ -57,11 +58,15 @@ _RECORDS = frozenset(
 def title_head(place: Place) -> str:
     """The head of a title in front of the marks, adjectives between: فيلم «…», الفيلم الروماني «…», قصيدة: «…»."""
     before = place.ahead
-    if before[-1:] in ("،", ",", "؛"):
+    if before[-1:] in ("،", ",", "؛") or told_of(place):
         return ""
     titles = listed("title")
     words = place.preceding(3)
     for number, word in enumerate(words):
+        if word.endswith(("الحفل", "النشره", "الامسيه")):
+            return ""  # إجراء الحفل «دون تأخير»
+        if "قضيه" in stems(word) and (number or len(place.words) < 2):
+            return ""  # تشمل القضية المحامي «…», قضية «عزله»
         if (kept := stems(word) & titles) and not (word in listed("name") and word not in titles):
             return "" if kept & _RECORDS and said(place, word) else min(kept)
         if word.startswith("ال") and word[2:] in listed("name") and not number:
@@ -71,10 +76,28 @@ def title_head(place: Place) -> str:
     return ""
 
 
+def told_of(place: Place) -> bool:
+    """Whether the marks end a reported clause and say something of its definite subject: أن الاتفاق «لاغ من أساسه»."""
+    if place.cue is None or not place.ended:
+        return False
+    gap, follows = place.gap.split(), place.after.lstrip()[:1]
+    first = place.words[0]
+    if len(gap) > 1 and gap[-1].endswith(("ه", "ها", "هم")) and gap[-2] in JOINING:
+        # أن روايته «بدأت بحلم»، لافتا: no title, since nothing is said of it behind
+        return follows in ("", ".") or (follows == "،" and (first.endswith("ت") or first in PREPOSITIONS))
+    if not plain(place):
+        return False
+    subject = list(takewhile(lambda word: word.startswith("ال"), reversed(gap)))
+    if not subject or len(subject) == len(gap) or gap[-len(subject) - 1] not in JOINING:
+        return False
+    return len(place.words) == 1 or all(map(common, place.words)) or not PREPOSITIONS.keys().isdisjoint(place.words)
+
+
 def said(place: Place, head: str) -> bool:
     """Whether marks behind the noun of a record hold what it says, or what is said of it: إن القرار «خاطئ»."""
     predicate = place.cue is not None and head.startswith("ال") and (len(place.words) < 3 or plain(place))
-    return place.clause or place.stopped or predicate or place.ahead.endswith(":")
+    act = head == "قرار" and place.cue is not None and clitics.verbal(place.words[0])  # أن قرار «استدعاء السفير»
+    return place.clause or place.stopped or predicate or act or place.ahead.endswith(":")
 
 
 @once
@@ -84,7 +107,7 @@ def said_at_once(place: Place) -> bool:
         return False
     if len(place.words) == 1:
         return place.words[0].endswith("ا") and common(place.words[0])
-    return all(common(word) for word in place.words)
+    return all(ordinary(word) for word in place.words)
 
 
 @once
@@ -99,7 +122,7 @@ def phrase_of(place: Place) -> bool:
 def listing_head(place: Place) -> str:
     """What opens the list of the marks: أغانيه الأشهر مثل «…», شركات منها «…»; title, name or ''."""
     words = place.preceding(7)
-    if not words or words[0] not in _LISTING or place.cue is not None:
+    if not words or words[0] not in _LISTING or (place.cue is not None and reported(place)):
         return ""
     for word in words[1:]:
         kept = stems(word)

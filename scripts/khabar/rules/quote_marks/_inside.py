@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from itertools import takewhile
 
 from khabar.reporting.cues import bare, listed
 from khabar.reporting.frames import PREPOSITIONS
@@ -11,6 +12,7 @@ from khabar.rules.quote_marks._place import JOINING, Place
 from khabar.rules.quote_marks._vocabulary import common, known_names, ordinary, stems
 from khabar.segment import Page
 
+_ELATIVE = re.compile(r"الا\w\w\w")
 _THAT_HE = re.compile(r"[بوف]?ان(?:ه|ها|هم|هما|هن|نا|ني)")
 
 
@@ -48,8 +50,11 @@ def one_word(place: Place) -> bool:
         return False
     if predicate(place) or equated(place) or (plain(place) and complemented(place)):
         return True
+    if _ELATIVE.fullmatch(place.words[0]) and common(place.words[0]):
+        return True  # إن اللقب هو «الأغلى»
     # البرنامج الأكثر شعبية «…»: behind a head some words off it is a name
-    return ordinary(place.words[0]) and not any(stems(word) & listed("name") for word in place.preceding(4))
+    near = takewhile(lambda word: word not in PREPOSITIONS, place.preceding(4))
+    return ordinary(place.words[0]) and not any(stems(word) & listed("name") for word in near)
 
 
 def complemented(place: Place) -> bool:

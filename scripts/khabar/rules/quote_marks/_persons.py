@@ -26,6 +26,8 @@ def names() -> frozenset[str]:
 def of_person(page: Page, place: Place) -> bool:
     """Whether the marks hold the name of a person: by its given name, or as the text writes it behind one."""
     words = place.words
+    if words[0] == "علي" and page.text[page.folded.origin(place.start + place.inside.index("علي") + 2)] == "ى":
+        return False  # «على حافة العطش»
     given = words[0] in given_names() and not listed("clause") & set(words)  # «سيرغي …» only looks like a verb
     if (place.clause and not given) or len(words) > 4 or not words[0].isalpha():
         return False
@@ -39,6 +41,8 @@ def of_person(page: Page, place: Place) -> bool:
     if len(words) > 1 and (words[0] in LINKS or given):
         linked = pairwise(words)
         return all(before in LINKS or not common(word) or word in names() for before, word in linked)
+    if len(words) == 2 and words[1] in given_names() and not common(words[0]) and not words[0].startswith("ال"):
+        return True  # وهي «زارا أحمد»
     known = bare(words[0]) in known_names()
     if len(words) > 2 or known or (len(words) == 1 and common(words[0])):
         return titled(place)

@@ -105,12 +105,25 @@ def countries() -> frozenset[str]:
 
 
 @cache
+def speakers() -> frozenset[str]:
+    """Nouns of the list of speakers, folded, with the article as well."""
+    words = {fold_word(row["word"]) for row in lexicon.load("speaking_nouns")}
+    return frozenset(words | {"ال" + word for word in words} | {word.removeprefix("ال") for word in words})
+
+
+@cache
+def portfolios() -> frozenset[str]:
+    """What ministries are for, folded, with the article: الصحة, التعليم."""
+    return frozenset("ال" + fold_word(row["word"]).removeprefix("ال") for row in lexicon.load("portfolios"))
+
+
+@cache
 def vocabulary() -> frozenset[str]:
     """Common words of the lists, names of persons and places left out."""
     found = set()
     for name in ("common_words", "clitic_nouns", "quote_words"):
         found |= {fold_word(row["word"]) for row in lexicon.load(name)}
-    return frozenset(found - listed("agency") - known_names().keys())
+    return frozenset(found - listed("agency") - listed("letter") - known_names().keys())
 
 
 @cache

@@ -11,14 +11,18 @@ from khabar.reporting.cues import bare, listed
 from khabar.rules import Found, rule
 from khabar.rules.quote_marks._heads import kinds, phrase_of, plain
 from khabar.rules.quote_marks._persons import of_person
-from khabar.rules.quote_marks._place import Place, cues_between, headed, item, places, shorts
+from khabar.rules.quote_marks._place import JOINING, Place, cues_between, headed, item, places, shorts
 from khabar.rules.quote_marks._shapes import institutions, outlandish
-from khabar.rules.quote_marks._vocabulary import common, nisbas, stems
+from khabar.rules.quote_marks._vocabulary import common, nisbas, ordinary, stems
 from khabar.segment import Page
 
 _IS = re.compile(r"\s?[،,]?\s?(?:وهو|وهي|هو|هي)\s+(\w+)")
 _NOUN = re.compile(r"\s?[،,]?\s?(\w+)")
 _SAYS_MORE = re.compile(r"(?:[،,]| (?:في|خلال|عبر|ل\w+|امس|اليوم) )[^.!?؟؛\n]{0,160}(?::\s?[«“”\"]| ان(?:ه|ها)? )")
+_OPPONENT = frozenset(["امام", "علي", "ضد", "مع", "شباك", "مرمي", "لاعبو", "لاعبي", "جماهير", "نجوم", "هدف", "ل"])
+_WINS = frozenset(["حصد", "نال", "حاز", "يعرض", "عرض", "شارك", "فاز"])  # حصد «…» ثلاث جوائز
+_PRIZES = frozenset(["جائزه", "جوائز", "مهرجان", "السينما"])
+_DENIAL = frozenset(["لم", "لن", "ليس", "ليست"])  # «لم تكتمل»: two words that are a clause
 _NO_START = frozenset(
     ["الذي", "التي", "الذين", "مما", "ما", "في", "من", "علي", "الي", "عن", "مع", "بين", "بعد", "قبل", "بلا", "دون"]
 )
@@ -54,9 +58,11 @@ def work_performed(page: Page, _found: Found) -> Iterator[Item]:
             continue
         words = place.preceding(5)
         direct = words[:1] if place.ahead[-1:] not in (":", "،", ",") else []
-        via = words[1:2] if words[:1] in (["من"], ["عن"], ["في"]) else []
+        via = words[1:3] if words[:1] in (["من"], ["عن"], ["في"]) else []
+        shown = words[:1] == ["عرض"] and len(place.words) > 1 and place.cue is None
+        issued = words[:1] in (["له"], ["لها"]) and words[1:2] in (["صدر"], ["صدرت"], ["وصدر"], ["وصدرت"])
         performed = any(attached_in(word, "performing") for word in words)
-        if performed or any(attached_in(word, "of-work") for word in [*direct, *via]):
+        if performed or shown or issued or any(attached_in(word, "of-work") for word in [*direct, *via]):
             yield item(page, place.pair, "title")
 
 
@@ -116,6 +122,15 @@ def outlandish_name(page: Page, _found: Found) -> Iterator[Item]:
             yield item(page, place.pair, "name")
 
 
+@rule(rank=26)
+def spelt_letters(page: Page, _found: Found) -> Iterator[Item]:
+    """A name of foreign letters as they are called: «سي إن إن», «شات جي بي تي»."""
+    for place in shorts(page):
+        letters = sum(word in listed("letter") for word in place.words)
+        if letters > 1 and letters >= len(place.words) - 1:
+            yield item(page, place.pair, "name")
+
+
 @rule(rank=22)
 def institution_name(page: Page, _found: Found) -> Iterator[Item]:
     """A name that begins with the noun of an institution and has an article: «لجنة الأنهار الدولية»."""
@@ -171,6 +186,33 @@ def name_after_definite_head(page: Page, _found: Found) -> Iterator[Item]:
                 break
 
 
+@rule(rank=15)
+def strange_again(page: Page, _found: Found) -> Iterator[Item]:
+    """One word without article that no list knows and that the text writes again: «نورفا» … سهم نورفا."""
+    text = page.folded.text
+    for place in shorts(page):
+        word = place.words[0]
+        if len(place.words) > 1 or len(word) < 3 or not word.isalpha() or ordinary(word) or word.startswith("ال"):
+            continue
+        if place.cue is None and not word.endswith(("ا", "ه")) and text.count(word) > 1 and not phrase_of(place):
+            yield item(page, place.pair, "name")
+
+
+@rule(rank=17)
+def team(page: Page, _found: Found) -> Iterator[Item]:
+    """The nickname of a team beside a verb or a noun of matches: خسر «النسور» أمام …, في مواجهة «العميد»."""
+    for place in shorts(page):
+        if len(place.words) > 2 or place.clause or not place.words[-1].startswith("ال"):
+            continue
+        if place.cue is not None and not JOINING.isdisjoint(place.gap.split()):
+            continue
+        direct = {form for word in place.preceding(1) for form in (word, word.removeprefix("و"))}
+        wide = [*place.preceding(8), *place.after.split()[:4]]
+        plays = any(stems(word) & listed("match") for word in wide)
+        if plays and (direct & _OPPONENT or direct & listed("match")) and not any(map(ordinary, place.words)):
+            yield item(page, place.pair, "name")
+
+
 @rule(rank=16)
 def title_among_works(page: Page, _found: Found) -> Iterator[Item]:
     """A short expression in a sentence about works of art, or in a text that has three titles at least."""
@@ -178,7 +220,8 @@ def title_among_works(page: Page, _found: Found) -> Iterator[Item]:
     for place in shorts(page):
         if place.cue is not None or phrase_of(place):
             continue
-        near = many or any(stems(word) & listed("art") for word in place.preceding(15))
+        won = place.last in _WINS and any(stems(word) & _PRIZES for word in place.after.split()[:8])
+        near = many or won or any(stems(word) & listed("art") for word in place.preceding(15))
         if near and not place.words[0].startswith("لل") and place.words[0] not in _NO_START:
             yield item(page, place.pair, "title")
 
@@ -187,6 +230,7 @@ def title_among_works(page: Page, _found: Found) -> Iterator[Item]:
 def clause_alone(page: Page, _found: Found) -> Iterator[Item]:
     """A short clause without any other sign: somebody's words, since what is held at a distance is seldom a clause."""
     for place in places(page):
-        whole = place.pair.balanced and len(place.words) > 2 and place.clause
+        denied = len(place.words) == 2 and place.words[0] in _DENIAL
+        whole = place.pair.balanced and (denied or (len(place.words) > 2 and place.clause))
         if whole and place.words[0] not in _NO_START and not headed(place, "name"):
             yield item(page, place.pair, "speech")

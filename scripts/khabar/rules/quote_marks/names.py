@@ -30,6 +30,7 @@ from khabar.rules.quote_marks._inside import (
     whose,
 )
 from khabar.rules.quote_marks._place import (
+    JOINING,
     NAME,
     Place,
     cues_between,
@@ -39,11 +40,12 @@ from khabar.rules.quote_marks._place import (
     shorts,
 )
 from khabar.rules.quote_marks._shapes import institutions
-from khabar.rules.quote_marks._vocabulary import common, countries, foreign, known_names
+from khabar.rules.quote_marks._vocabulary import common, countries, foreign, known_names, ordinary, speakers, stems
 from khabar.segment import Page
 
 # وقالت الوزيرة في تصريح لـ«صدى الوادي»: two common nouns, and who is told all the same
 _STATEMENTS = frozenset(["تصريح", "تصريحات", "حديث", "حوار", "مقابله", "لقاء", "خاص", "خاصه"])
+_SAID_THERE = re.compile(r" ?(?::|[،,] ?[«“\"]| ?ان(?:ه|ها)? )")
 _AS = re.compile(r"(?:حسبما|كما|(?:حسب|وفق|وفقا ل|طبقا ل) ?ما) \w+$")  # كما نقلت «…»
 
 
@@ -68,6 +70,7 @@ def name_after_head(page: Page, _found: Found) -> Iterator[Item]:
         if (
             not place.clause
             and not phrase_of(place)
+            and not (reported(place) and len(place.words) == 1 and plain(place) and ordinary(place.words[0]))
             and (
                 headed(place, "name")
                 or nicknamed(place)
@@ -103,7 +106,41 @@ def name_as_subject(page: Page, _found: Found) -> Iterator[Item]:
         )
         # يهدد «بمزيد من الضغط», شهدوا «نموا كبيرا»
         speaks = speaks and not said_at_once(place) and not phrase_of(place) and not indefinite(page, place)
+        speaks = speaks and not refused(place)
         if told or speaks or agency(place) or told_inside(place):
+            yield item(page, place.pair, "name")
+
+
+def refused(place: Place) -> bool:
+    """Whether one verbal noun stands behind a verb that has no clause: رفض «الابتزاز» الذي تمارسه الشركة."""
+    return (
+        place.cue is not None
+        and len(place.words) == 1
+        and "clause" not in place.cue.form.takes
+        and ordinary(place.words[0])
+        and place.words[0] not in speakers()
+    )
+
+
+@rule(rank=62)
+def platform(page: Page, _found: Found) -> Iterator[Item]:
+    """Where something was written, between a verb of saying and what is said: وكتب على «…»: …, قال عبر «…» إن …."""
+    for place in shorts(page):
+        if place.clause or place.cue is None or len(place.words) > 2 or place.last not in ("علي", "عبر"):
+            continue
+        takes, gap = place.cue.form.takes, place.gap.split()
+        near = place.cue.form.kind == "verb" and "marks" in takes and len(gap) < 9 and JOINING.isdisjoint(gap)
+        if near and ("على" not in takes or place.last == "عبر") and _SAID_THERE.match(place.after):
+            yield item(page, place.pair, "name")
+
+
+@rule(rank=34)
+def broadcaster(page: Page, _found: Found) -> Iterator[Item]:
+    """A channel behind على or عبر in a sentence that tells of a programme or an interview: في لقاء على «الحياة»."""
+    for place in shorts(page):
+        if place.clause or len(place.words) > 3 or place.last not in ("علي", "عبر", "شاشه"):
+            continue
+        if any(stems(word) & listed("broadcast") for word in place.preceding(8)[1:]):
             yield item(page, place.pair, "name")
 
 
@@ -120,8 +157,10 @@ def name_with_head(page: Page, _found: Found) -> Iterator[Item]:
         first, *others = place.words
         definite = 0 < len(others) < 3 and all(word.startswith("ال") for word in place.words)
         defined = definite and first[2:] in listed("group") and not place.clause  # «الكتلة الوطنية»
+        headed_by = first in heads and any(word.startswith("ال") or not common(word) for word in others)
         nickname = len(others) == 1 and first in listed("epithet") and others[0].startswith("ال")
-        if nickname or defined or (0 < len(others) < 5 and first in heads and not place.clause):
+        long = first in listed("prize") and len(others) > 1  # «جائزة الأفق لأفضل نص قصير»
+        if long or nickname or defined or (0 < len(others) < 5 and headed_by and not place.clause):
             yield item(page, place.pair, "name")
 
 

@@ -6,15 +6,18 @@ import re
 from collections.abc import Iterator
 
 from khabar.layers import Item
-from khabar.reporting.cues import bare, cues, listed
+from khabar.reporting.cues import cues, listed
 from khabar.rules import Found, rule
-from khabar.rules.quote_marks._heads import LATIN, phrase_of, said_at_once, title_head
+from khabar.rules.quote_marks._heads import phrase_of, plain, said_at_once, title_head
+from khabar.rules.quote_marks._named import named
 from khabar.rules.quote_marks._persons import of_person
 from khabar.rules.quote_marks._place import JOINING, Place, cues_between, headed, item, of_class, places, shorts
-from khabar.rules.quote_marks._vocabulary import common, foreign, known_names, ordinary, organisations
+from khabar.rules.quote_marks._vocabulary import (
+    common,
+    ordinary,
+)
 from khabar.segment import Page
 
-SOME = 40  # how many verbs are asked for the speaker of the headline
 _CALLED = re.compile(
     "(?:[يتن]?سم[يوات]{0,2}|ا?سم[يات]{1,2}|سما|[يت]?وصف[توا]{0,2}|تصف|يصف|[يت]?عتبر[توا]{0,2}|اعتبر[توا]{0,2})(?:ه|ها|هم)"
 )
@@ -67,6 +70,8 @@ def follows(page: Page, place: Place) -> bool:
         return not named(place) and (count > 1 or ordinary(place.words[0]))
     if governs_inside(place):
         return True
+    if count > 1 and place.ended and introduced(place) and not named(place):
+        return True  # وأضاف الناطق باسم الجيش، العقيد سمير حداد، «قواتنا جاهزة».
     if count > 1 and place.clause and place.words[0] in listed("clause") and len(gap.split()) < 6:
         return True  # قال سامي «لن نقبل» أمس
     # Behind أن the marks complete the reporter's clause: إن الوزيرين «بحثا المجالات التي …».
@@ -78,6 +83,15 @@ def follows(page: Page, place: Place) -> bool:
     return count > 3 and (place.clause or count > 7 or joined or place.stopped)
 
 
+def introduced(place: Place) -> bool:
+    """Whether a verb of saying begins the sentence and a comma stands between its subject and the marks."""
+    cue, gap = place.cue, place.gap.split()
+    if cue is None or cue.form.kind != "verb" or "marks" not in cue.form.takes or not place.ahead.endswith("،"):
+        return False
+    first = place.start - 1 - len(place.before)
+    return cue.at - first < 2 and len(gap) < 12 and JOINING.isdisjoint(gap)
+
+
 @rule(rank=64)
 def own_word(page: Page, _found: Found) -> Iterator[Item]:
     """A word that somebody uses for something, or calls: ما سماه «…», ما وصفته بـ«…», هتاف «…»."""
@@ -85,10 +99,13 @@ def own_word(page: Page, _found: Found) -> Iterator[Item]:
         words = place.preceding(4)
         while words[:1] in (["ب"], ["بانه"], ["بانها"]) or (len(words) > 1 and words[0].startswith("بال")):
             words = words[1:]  # ما وصفه بالحملة «…»
+        if len(words) > 1 and words[0] in ("منها", "مثل", "بينها", "ابرزها") and of_class(words[1], "chant"):
+            words = words[1:]  # شعارات منها «…»
         calls = words[1:2] in (["ما"], ["بما"], ["عما"], ["لما"], ["مما"], ["فيما"]) and bool(
             _CALLED.fullmatch(words[0])
         )
-        if calls or (words and of_class(words[0], "chant")):
+        pretext = words[1:] if words[:1] and words[0] in JOINING else words  # بدعوى أنه «…»
+        if calls or (words and of_class(words[0], "chant")) or (pretext and pretext[0] in listed("pretext")):
             yield item(page, place.pair, "speech")
 
 
@@ -126,7 +143,8 @@ def before_attribution(page: Page, _found: Found) -> Iterator[Item]:
         at = place.end + 1 + len(place.after) - len(place.after.lstrip(" ،,."))
         attached = page.folded.text[at : at + 1] in "وف" and at in starts
         verb = at in starts and not attached and place.after.lstrip()[:1] in ("،", ",")
-        if verb or (len(place.words) > 2 and _POSTPOSED.match(place.after)):
+        few = 1 if place.cue is None and plain(place) and not named(place) else 2  # بسبب «خطأ بشري»، حسب الشركة
+        if verb or (len(place.words) > few and _POSTPOSED.match(place.after)):
             yield item(page, place.pair, "speech")
 
 
@@ -138,32 +156,6 @@ def attributed_clause(page: Page, _found: Found) -> Iterator[Item]:
             continue
         if _ATTRIBUTED.match(place.after):
             yield item(page, place.pair, "speech")
-
-
-@rule(rank=19)
-def headline_words(page: Page, _found: Found) -> Iterator[Item]:
-    """A speaker's words in a headline, behind a colon: الوزير: الخطة «ناقصة وغير عادلة»."""
-    text = page.folded.text
-    colon = text.find(":", 0, 60)
-    if colon < 0 or text.rfind("\n", 0, colon) >= 0 or not speaks(page, text[:colon].split()):
-        return
-    end = text.find("\n", colon)
-    for place in places(page):
-        if place.start > end >= 0:
-            break
-        said = len(place.words) > 1 or (place.words and ordinary(place.words[0]))
-        if place.pair.balanced and place.start > colon and place.cue is None and said and not named(place):
-            yield item(page, place.pair, "speech")
-
-
-def speaks(page: Page, words: list[str]) -> bool:
-    """Whether some words are a speaker: by their head, or since a verb of saying stands before their last word."""
-    if not 0 < len(words) < 6 or not all(word.isalpha() for word in words):
-        return False
-    if any(words[0] in listed(kind) for kind in ("role", "anonymous")) or bare(" ".join(words)) in organisations():
-        return True
-    behind = f" {words[-1]}"
-    return any(page.folded.text.startswith(behind, cue.end) for cue in cues(page)[:SOME])
 
 
 @rule(rank=40)
@@ -203,15 +195,6 @@ def governs_inside(place: Place) -> bool:
         return False
     return len(place.words) > 1 and (
         place.words[0].startswith("بال") or (phrase_of(place) and place.words[0][0] == "ب")
-    )
-
-
-def named(place: Place) -> bool:
-    """Whether the marks hold a name, by lists, letters, shape or neighbours."""
-    return (
-        bare(" ".join(place.words)) in known_names()
-        or bool(LATIN.search(place.inside))
-        or (len(place.words) < 4 and not place.clause and (headed(place, "owner", 1) or foreign(place.words[-1])))
     )
 
 

@@ -14,6 +14,8 @@ from khabar.segment import Range
 LENGTH = 1200  # the longest content without marks
 _BRACKETS = re.compile(r"\([^()\n]{1,80}\)")
 _MORE = re.compile(r"\s{0,2}[،,]?\s{0,2}(?:و|او|ثم)?\s{0,2}")
+# A second clause with أن under the same cue: أوضح أنه «…»، وأن الأسعار ثابتة.
+_SECOND = re.compile(r"\s{0,2}[،,]?\s{0,2}و(?:ب|الي )?ان(?:ه|ها|هم|هما|هن|ني|نا)?\s{1,2}")
 _DANGLING = re.compile(r"[\s،](?:حيث|و|اذ|كما|فيما|بينما|بعدما|ثم|لكن|في حين|قد)$")
 # The reporter says when it was said, or that no more was said.
 _AFTERWARDS = re.compile(r" (?:في|خلال|اثناء|عقب|بعد|قبل|ردا|تعليقا|اثر|علي هامش|لدي)\b")
@@ -127,8 +129,11 @@ def followed(view: View, cue: Cue) -> bool:
 def contents(view: View, made: Frame) -> list[Range]:
     """The stretches of the content of a frame."""
     if made.marks is not None:
-        joined = chain(view, made.marks)
-        if made.opener in ("marks", "colon") or _CLOSED.match(view.text, joined[-1].close + 1, joined[-1].close + 5):
+        joined = chain(view, made.marks, made.opener in ("an", "inna"))
+        edge = joined[-1].close + 1
+        second = made.opener in ("an", "inna") and _SECOND.match(view.text, edge)
+        closed = not second and _CLOSED.match(view.text, edge, edge + 4)
+        if made.opener in ("marks", "colon") or closed:
             whole = together(view, joined)
             behind = view.trim(max(whole[0], made.content), whole[1]) if whole else None  # «أن …»: behind أن
             return [(behind[0], whole[1])] if whole and behind else []
@@ -174,12 +179,14 @@ def unmarked(view: View, stretch: Range) -> Range:
     return (start, end) if start < end else stretch
 
 
-def chain(view: View, marks: Marks) -> list[Marks]:
-    """A pair and the speech pairs that go on directly behind it: «…» و«…» is one act of saying."""
+def chain(view: View, marks: Marks, clauses: bool = False) -> list[Marks]:
+    """A pair and the speech pairs that go on directly behind it: «…» و«…» is one act of saying, so is «…» وأن «…»."""
     found = [marks]
     while len(found) < 8:
         gap = _MORE.match(view.text, found[-1].close + 1)
         following = view.opening.get(gap.end()) if gap else None
+        if following is None and clauses and (second := _SECOND.match(view.text, found[-1].close + 1)):
+            following = view.opening.get(second.end())
         if following is None or following.function != "speech" or "\n" in view.text[found[-1].close : following.open]:
             break
         found.append(following)

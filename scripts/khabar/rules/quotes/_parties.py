@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from khabar.layers import Item
@@ -12,22 +13,30 @@ from khabar.segment import Range
 Party = dict[str, Any]
 # The most specific mention of a source phrase: a person by name, an office, then whoever else may speak.
 RANK = {"PER": 2, "OCC": 1, "ORG": 3, "GPE": 3, "FAC": 4, "DOC": 4, "NORP": 5, "LOC": 6}
+_OWN = re.compile(r"[»”\"]?، ال\w+(?: ال\w+)? [«“\"]?")  # a comma and the title of the name that follows
 _NUMBERS = {"ثلاثه": 3, "اربعه": 4, "خمسه": 5, "سته": 6, "سبعه": 7, "ثمانيه": 8, "تسعه": 9, "عشره": 10}
 
 
 def choose(view: View, narrow: Range, wide: Range) -> list[Mention]:
     """The mentions that say who speaks: the most specific one, and those joined to it with و."""
-    near = [m for m in view.mentions_in(*narrow) if m.item["type"] in RANK]
+    # عدد من السكان: the phrase begins with a mention that goes on behind its narrow part
+    near = [m for m in view.mentions_in(*wide) if m.item["type"] in RANK]
+    near = [m for m in near if m.start >= narrow[0] and (m.end <= narrow[1] or m.start == narrow[0])]
+    titles = [m for m in view.marks_in(*wide) if m.function == "title"]
+    near = [m for m in near if not any(t.open < m.start < t.close for t in titles)]  # برنامج «سهرة مع سمير»
     # مسؤول أميركي, مصدر بالجيش: what describes an unnamed source is not the source.
     lead = view.tokens.following(narrow[0])
     unnamed = lead is not None and lead[0] == narrow[0] and lead[1] in listed("anonymous")
     near = [m for m in near if m.start - narrow[0] < 2 or not (unnamed or m.item["type"] == "NORP")]
     nobody = unnamed and lead is not None and lead[1] in listed("nameless")  # مصدر مقرب من سمير حداد
     named = [m for m in view.mentions_in(*wide) if is_person(m)] if not nobody else []
+    named = [m for m in named if not any(t.open < m.start < t.close for t in titles)]
     if not named and not near:
         return []
     if len(named) > 1 and view.text[named[0].end : named[1].start] in (" ", "، "):
         named = named[1:]  # المتحدث باسم الرئيس سمير حداد فهد سالم: the first name belongs to the title
+    elif len(named) == 2 and wide[1] - named[1].end < 4 and _OWN.fullmatch(view.text, named[0].end, named[1].start):
+        named = named[1:]  # وكيل المتهم «سمير حداد»، المحامي فهد سالم
     if lead is not None and lead[1] in listed("kin") and named and owned(view, lead[0], named[0]):
         named, near = [], [m for m in near if m.start == lead[0]]  # زوجة الرئيس سمير حداد
         if not near:

@@ -11,7 +11,7 @@ from khabar.reporting.frames import TOKEN
 from khabar.reporting.sources import to_someone
 from khabar.reporting.view import Mention, View, view
 from khabar.rules import Found, rule
-from khabar.rules.quotes._extents import chain, form_of, insertions, inside, together, verbatim
+from khabar.rules.quotes._extents import chain, form_of, insertions, inside, together, unmarked, verbatim
 from khabar.rules.quotes._parties import Party, choose, overt, zero
 from khabar.segment import Page, Range
 
@@ -63,10 +63,14 @@ def announced(seen: View, first: int, edge: int, mentions: list[Mention]) -> boo
     words = [word for _, word in seen.tokens.between(first, edge)]
     if words and words[0] in listed("anonymous") and len(words) < 4:
         return True
-    lead = next((m for m in mentions if m.start == first), None)
-    if lead is None or lead.item["type"] not in ("PER", "OCC", "ORG"):
+    marked = seen.opening.get(first)
+    inner = 1 if marked is not None and marked.function == "name" else 0  # «الري»: …
+    lead = next((m for m in mentions if m.start == first + inner), None)
+    if lead is None or lead.end + inner != len(seen.text[:edge].rstrip()):
         return False
-    return lead.end == len(seen.text[:edge].rstrip())
+    if lead.item["type"] == "GPE":  # a place says something only where words are marked as said
+        return any(m.function == "speech" for m in seen.marks_in(edge, seen.paragraph(edge)[1] + 1))
+    return lead.item["type"] in ("PER", "OCC", "ORG")
 
 
 @rule(rank=20)
@@ -89,7 +93,7 @@ def speaker_colon(page: Page, found: Found) -> Iterator[Item]:
         elif pair is None and number == 0 and announced(seen, first, edge, mentions):
             stretch = seen.trim(at, end)
             if stretch and len(seen.text[at:end].split()) > 2:
-                yield build_alone(seen, [stretch], "colon", overt(seen, (first, edge), (first, edge)))
+                yield build_alone(seen, [unmarked(seen, stretch)], "colon", overt(seen, (first, edge), (first, edge)))
 
 
 @rule(rank=10)

@@ -51,6 +51,8 @@ def verb_behind(page: Page, found: Found) -> Iterator[Item]:
         pair = closed_before(seen, cue.at)
         if pair is None or "\n" in seen.text[pair.close : cue.at]:
             continue
+        if "document" in cue.form.takes and "،" not in seen.text[pair.close : cue.at]:
+            continue  # قرار «الاستدعاء» جاء على خلفية الأزمة
         made = frame(seen, cue)
         joined = cue.at != cue.start  # «…» وقال شاهد: nothing else is before the marks or behind the verb
         if joined and (made.opener != "nothing" or pair.open - seen.paragraph(pair.open)[0] > 1):

@@ -15,8 +15,9 @@ from khabar.rules.quotes._channels import Hop, hop, outlet
 from khabar.rules.quotes._extents import contents
 from khabar.rules.quotes._parties import overt, zero
 from khabar.rules.quotes._subjects import sources
-from khabar.segment import Page
+from khabar.segment import Page, Range
 
+LEAD = 15  # how far from the beginning of its sentence a noun of saying may stand that only leads in
 _DRAWN = frozenset(["النظر", "الانتباه", "الانظار"])
 
 
@@ -54,7 +55,7 @@ def relay(seen: View, cue: Cue) -> tuple[int, int] | None:
 
 @rule(rank=50)
 def noun_of_saying(page: Page, found: Found) -> Iterator[Item]:
-    """A noun of saying with a pronoun: نقلت وكالة … عن الوزير قوله إن …, بقولها «…»."""
+    """A noun of saying with a pronoun or a genitive: نقلت … عن الوزير قوله إن …, بقولها «…», إعلان الوفد أن …."""
     seen = view(page, found)
     for cue in seen.cues:
         if cue.form.kind != "masdar":
@@ -65,6 +66,11 @@ def noun_of_saying(page: Page, found: Found) -> Iterator[Item]:
         if not (stretches := contents(seen, made)):
             continue
         beside = (cue.end, made.at)
+        if "genitive" in cue.form.takes:
+            named = phrase(seen, cue.end, made.at)
+            owner = overt(seen, *named) if named else [zero()]
+            yield build(seen, cue, ahead(seen, cue, stretches), made.complementizer, beside, owner)
+            continue
         before = seen.cue_before(cue.at)
         speakers, chain = [zero()], []
         close = before is not None and before.form.lemma in RELAY and cue.at - before.end < 200
@@ -73,6 +79,15 @@ def noun_of_saying(page: Page, found: Found) -> Iterator[Item]:
             speakers = overt(seen, *named) if named else speakers
             chain = carriers(seen, before, carried)
         yield build(seen, cue, stretches, made.complementizer, beside, speakers, chain)
+
+
+def ahead(seen: View, cue: Cue, stretches: list[Range]) -> list[Range]:
+    """What is said, without the main clause behind it: بعد تصريح الوزير بأن «الأزمة انتهت» ارتفعت الأسعار."""
+    if cue.at - seen.sentence(cue.at)[0] > LEAD:
+        return stretches
+    (start, end), *rest = stretches
+    pairs = [m for m in seen.marks_in(start - 1, end) if m.function == "speech"]
+    return [(start, pairs[-1].close), *rest] if pairs else stretches
 
 
 def carriers(seen: View, cue: Cue, carried: tuple[int, int]) -> list[Hop]:
