@@ -9,6 +9,8 @@ from typing import Any
 
 import pyarrow as pa
 
+from khabar import places
+
 # The table a piece is read into, and what `annotate_table` takes. `text` is bytes: whether they are UTF-8 is for the
 # annotator to find out, one document at a time. `place` is where a person finds the document, named within the input:
 # `2016/news.txt`; a line from 1, as editors count (`news.jsonl:12`); a row from 0, as data frames and `datasets` do
@@ -53,6 +55,11 @@ class Piece:
     first: int
     rows: int
     at: tuple[int, int] = (0, 0)
+
+    @property
+    def last(self) -> str:
+        """Its last file, as the input names it."""
+        return within(places.at(self.files[-1]), places.at(self.folder))
 
 
 @dataclass(frozen=True)

@@ -16,7 +16,7 @@ import numpy as np
 
 from khabar import __version__, canonical, disk, places, rules
 from khabar.running import formats, keys, shards
-from khabar.running.pieces import Columns, Planned, Unusable, within
+from khabar.running.pieces import Columns, Planned, Unusable
 from khabar.running.shards import Limits
 from khabar.running.supervisor import Stopped, supervise
 from khabar.running.worker import Done, Task
@@ -149,7 +149,7 @@ def plan(source: Path, output: Path, schemas: Path, settings: Settings) -> list[
         raise Unusable(f"{source} has no documents. Fix: name a file or folder that has some.")
     for first, again in _equal(hashes):
         (before, _), (number, row) = _locate(tasks, first), _locate(tasks, again)
-        tasks[number].refused[row] = f"equal-id: the id is also in {_name(tasks[before])}, earlier"
+        tasks[number].refused[row] = f"equal-id: the id is also in {tasks[before].piece.last}, earlier"
     return tasks
 
 
@@ -189,11 +189,6 @@ def _equal(hashes: bytearray) -> Iterator[tuple[int, int]]:
     firsts = order[np.maximum.accumulate(np.where(new, np.arange(len(order)), 0))]
     for i in np.flatnonzero(~new):
         yield int(firsts[i]), int(order[i])
-
-
-def _name(task: Task) -> str:
-    """The last file of a piece, as its input names it."""
-    return within(places.at(task.piece.files[-1]), places.at(task.piece.folder))
 
 
 def _locate(tasks: list[Task], document: int) -> tuple[int, int]:
