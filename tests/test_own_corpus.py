@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import shutil
 from pathlib import Path
 from typing import Any
@@ -319,3 +320,19 @@ def test_date_and_outlet_are_described_by_words_of_the_text(own: Layout, capsys:
     assert run(own, "describe", "000", "--outlet", "الضحى", "--words", "(ض ح)", "--note", "The initials.") == 0
     assert json.loads(path.read_bytes())["outlet"]["name"] == "الضحى"
     assert run(own, "annotate") == 0 and validate(own) == []
+
+
+def test_the_readme_shows_a_draft_and_an_entry_that_hold(begun: Layout, tmp_path: Path) -> None:
+    layout = at(shutil.copytree(begun.root, tmp_path / "own"))
+    items, entry = re.findall(r"```json\n(.*?)```", (layout.root / "README.md").read_text("utf-8"), re.DOTALL)
+    assert run(layout, "export", "blind", tmp_path / "drafts") == 0
+    draft = tmp_path / "drafts" / "000.json"
+    draft.write_text(json.dumps(json.loads(draft.read_bytes()) | {"entities": json.loads(items)}), "utf-8")
+    registry = layout.corpus / "registry" / "entities.json"
+    assert run(layout, "anchor", draft, "--layer", "hand", "--annotator", "somebody") == 1, "no entry yet"
+    registry.write_text(json.dumps({"entities": [json.loads(entry)]}), "utf-8")
+    assert run(layout, "anchor", draft, "--layer", "hand", "--annotator", "somebody") == 0
+    assert run(layout, "format") == 0
+    assert run(layout, "validate") == 0
+    build(layout)
+    assert load_dataset(str(layout.corpus), "registry", split="train")["label_en"] == ["Huda al-Ramli"]

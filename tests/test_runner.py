@@ -419,6 +419,24 @@ def test_exactly_the_poisoned_documents_are_lost(poisoned: Path, tmp_path: Path)
     assert identities(out) == before, "what is known to be poisoned is not tried again"
 
 
+def test_what_a_machine_made_fail_is_tried_again_on_demand(poisoned: Path, tmp_path: Path) -> None:
+    """Two kills from outside refuse a good document; the same command lets that stand, and --retry does not."""
+    source = write_jsonl(tmp_path / "in.jsonl", {"a": TEXTS["a"], "kill": f"kill {TEXTS['b']}", "empty": " "})
+    out = tmp_path / "out"
+    annotate(source, out, "--jobs", "1", root=poisoned, status=1)
+    assert [reject["reason"] for reject in rejects(out)] == ["killed-worker", "empty"]
+    poison = poisoned / "scripts" / "khabar" / "rules" / "dates" / "poison.py"
+    healed = POISON.replace('word == "kill"', 'word == "kill" and not Path(os.environ["MARK"]).exists()')
+    assert healed != POISON
+    poison.write_text(healed, "utf-8")
+    annotate(source, out, "--jobs", "1", root=poisoned, status=1)  # other rules: made anew, and killed again
+    (poisoned / "mark").touch()
+    assert "1 of them as they were" in annotate(source, out, "--jobs", "1", root=poisoned, status=1)
+    said = annotate(source, out, "--jobs", "1", "--retry", root=poisoned, status=1)
+    assert "as they were" not in said and [reject["reason"] for reject in rejects(out)] == ["empty"]
+    assert "1 of them as they were" in annotate(source, out, "--jobs", "1", "--retry", root=poisoned, status=1)
+
+
 def test_processes_that_cannot_start_end_the_run(poisoned: Path, tmp_path: Path) -> None:
     table = poisoned / "scripts" / "khabar" / "running" / "formats" / "jsonl.py"
     text = table.read_text("utf-8")
@@ -428,7 +446,7 @@ def test_processes_that_cannot_start_end_the_run(poisoned: Path, tmp_path: Path)
     assert text != table.read_text("utf-8")
     source = write_jsonl(tmp_path / "in.jsonl", TEXTS)
     said = annotate(source, tmp_path / "out", "--jobs", "2", root=poisoned, status=2)
-    assert "ended 3 times outside any document" in said and "in.jsonl, from document 1 on" in said
+    assert "ended 3 times outside any document" in said and "in.jsonl, 5 documents from number 1 on" in said
 
 
 def test_a_process_that_dies_while_it_starts_is_replaced(tmp_path: Path) -> None:

@@ -117,7 +117,7 @@ def _made(layout: Layout) -> tuple[Sources, Version]:
     if not corpus.records:
         raise NotPublished("there are no documents")
     if edited := [layout.name(p) for p, text in rule_files(corpus).items() if p.is_file() and not _reads(p, text)]:
-        raise NotPublished(f"{', '.join(edited)} is not what the rules make: run khabar annotate")
+        raise NotPublished(f"{', '.join(edited)} is not what the rules make")
     return corpus, manifest.build_version(corpus)
 
 

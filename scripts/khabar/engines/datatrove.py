@@ -62,7 +62,7 @@ def _key(tasks: list[Task]) -> str:
     """What the tasks are made from and by, in 16 letters."""
     found = sha256(tasks[0].rules.encode())
     for task in tasks:
-        found.update(repr((task.piece, task.columns, task.limits, sorted(task.refused))).encode())
+        found.update(repr((task.piece, task.columns, task.limits, task.retry, sorted(task.refused))).encode())
     for name in sorted({name for task in tasks for name in task.piece.files}):
         about: Any = places.at(name).stat()
         found.update(repr((name, about.st_size, about.st_mtime)).encode())

@@ -40,6 +40,7 @@ class Settings:
     limits: Limits = field(default_factory=Limits)
     jobs: int = field(default_factory=processors)
     size: int = 500  # documents of a shard
+    retry: bool = False  # try again what was refused by a limit or a death
     replace: bool = False  # let the output be that of another input, or of other columns, than before
 
 
@@ -51,7 +52,7 @@ class Report:
     shards: int = 0  # with rows
     reused: int = 0
     rejected: dict[str, int] = field(default_factory=dict)  # by reason
-    passed_over: list[Path] = field(default_factory=list)  # files of the input that are hidden or of another format
+    passed_over: list[str] = field(default_factory=list)  # files of the input that are hidden or of another format
 
 
 class Watcher:
@@ -143,7 +144,8 @@ def plan(source: Path, output: Path, schemas: Path, settings: Settings) -> list[
     tasks: list[Task] = []
     hashes = bytearray()
     for planned in formats.plan(source, settings.format, columns, settings.size):
-        tasks.append(Task(len(tasks), planned.piece, columns, settings.limits, output, schemas, rules_key))
+        task = Task(len(tasks), planned.piece, columns, settings.limits, output, schemas, rules_key, settings.retry)
+        tasks.append(task)
         hashes += b"".join(_hashed(planned))
     if not tasks:
         raise Unusable(f"{source} has no documents. Fix: name a file or folder that has some.")

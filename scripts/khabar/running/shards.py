@@ -96,11 +96,16 @@ def rejects(found: dict[str, Any]) -> list[Reject]:
     return [Reject(**entry) for entry in found["rejects"]]
 
 
-def stands(target: Path, key: str, limits: Limits) -> bool:
-    """Whether a shard on the disk is what this run would make; one of another run beside it is taken away."""
+def stands(target: Path, key: str, limits: Limits, retry: bool = False) -> bool:
+    """Whether a shard on the disk is what this run would make; one of another run beside it is taken away.
+
+    With `retry`, one that lacks documents by a limit or a death does not stand: another try may find them well.
+    """
     for place, other in ((target, hidden(target)), (hidden(target), target)):
         found = footer(place) if place.is_file() else None
-        if found is not None and found["key"] == key and found.get("limits", asdict(limits)) == asdict(limits):
+        if found is None or found["key"] != key or (retry and "limits" in found):
+            continue
+        if found.get("limits", asdict(limits)) == asdict(limits):
             other.unlink(missing_ok=True)
             return True
     return False

@@ -23,7 +23,10 @@ GRACE = 2.0  # seconds beyond the limit in which a process may stop by itself
 OUTSIDE = 600.0  # seconds for starting, reading or writing a piece
 DEATHS = 2  # of a process on the same document, until that is refused
 HOPELESS = 3  # deaths outside any document, until the run is given up
-ENDED = "Fix: start a run from a file, under `if __name__ == '__main__'`; else see what ends its processes (memory?)."
+ENDED = (
+    "Fix: see what ends its processes (memory?), then the same command goes on where this one was; "
+    "in Python, start a run from a file, under `if __name__ == '__main__'`."
+)
 _SPAWN = multiprocessing.get_context("spawn")
 
 
@@ -150,7 +153,7 @@ def _bury(lane: Lane, task: Task, deaths: Counter[tuple[int, int]]) -> None:
     if row >= 0 and (reason := verdict(times, code, task.limits.seconds, overdue)):
         task.fatal[row] = reason
     elif row < 0 and times >= HOPELESS:
-        where = f"{task.piece.files[0]}, from document {task.piece.first} on"
+        where = f"{task.piece.files[0]}, {task.piece.rows} documents from number {task.piece.first} on"
         raise Stopped(f"a process ended {times} times outside any document ({where}). {ENDED}")
     time.sleep(0.05 * times)
 

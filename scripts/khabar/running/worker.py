@@ -38,6 +38,7 @@ class Task:
     output: Path
     schemas: Path
     rules: str
+    retry: bool = False  # do it anew where documents were refused by a limit or a death
     refused: dict[int, str] = field(default_factory=dict)  # known from the input alone
     fatal: dict[int, str] = field(default_factory=dict)  # found out by a process's death
 
@@ -124,7 +125,7 @@ def read(task: Task) -> tuple[pa.Table, str, bool]:
         )
     table = refuse(_name(formats.read(task.piece, task.columns)), task.refused)
     key = keys.shard_key(table, task.rules)
-    return table, key, shards.stands(shards.path(task.output, task.number), key, task.limits)
+    return table, key, shards.stands(shards.path(task.output, task.number), key, task.limits, task.retry)
 
 
 @cache

@@ -48,6 +48,9 @@ def arguments(parser: argparse.ArgumentParser) -> None:
         "--characters", type=_positive, default=2_000_000, metavar="N", help="limit for one document (default: 2000000)"
     )
     own.add_argument("--shard", type=_positive, default=500, metavar="N", help="documents in a shard (default: 500)")
+    own.add_argument(
+        "--retry", action="store_true", help="try again what was too long, outlasted its limit or killed its process"
+    )
     own.add_argument("--replace", action="store_true", help="let OUTPUT be that of another input or of other columns")
 
 
@@ -103,6 +106,7 @@ def _texts(layout: Layout, options: argparse.Namespace) -> int:
         Limits(options.seconds, options.characters),
         options.jobs or processors(),
         options.shard,
+        options.retry,
         options.replace,
     )
     watcher = Bar()
@@ -127,7 +131,7 @@ def _say(report: Report, output: Path) -> int:
     from khabar.findings import printable
 
     if passed_over := report.passed_over:
-        listed = ", ".join(path.name for path in passed_over[:3]) + (", …" if len(passed_over) > 3 else "")
+        listed = ", ".join(passed_over[:3]) + (", …" if len(passed_over) > 3 else "")
         print(
             f"not read, since hidden or of another format: {len(passed_over)} of the files there, {printable(listed)}"
         )

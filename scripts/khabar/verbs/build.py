@@ -49,7 +49,7 @@ def run(layout: Layout, options: argparse.Namespace) -> int:
     except Unusable as reason:
         return stopped(str(reason))
     except NotPublished as reason:
-        return stopped(f"{reason}; the published dataset is unchanged. Fix: run khabar build again.")
+        return stopped(f"{reason}; the published dataset is unchanged. Fix: run khabar annotate, then khabar build.")
     except disk.NotDurable as reason:
         return stopped(f"published, but not all was brought to the disk: {reason}. Fix: run khabar build again.", 3)
     tables, rows = len(outcome.version.tables), sum(len(t.rows) for t in outcome.version.tables)

@@ -46,7 +46,8 @@ def run(layout: Layout, options: argparse.Namespace) -> int:
     except Refused as reason:
         return stopped(f"{reason} Nothing was sent.")
     except NotPublished as reason:
-        return stopped(f"{reason}; nothing was sent. Fix: run khabar build, then the same command again.")
+        fix = "run khabar annotate and khabar build, then the same command again"
+        return stopped(f"{reason}; nothing was sent. Fix: {fix}.")
     size = sum(map(len, planned.files.values()))
     if options.text == "with":
         print(

@@ -14,7 +14,7 @@ from types import ModuleType
 import pyarrow as pa
 
 from khabar import plugins
-from khabar.running.pieces import Columns, Piece, Planned, Unusable
+from khabar.running.pieces import Columns, Piece, Planned, Unusable, within
 
 
 @cache
@@ -59,13 +59,14 @@ def recognise(source: Path, named: str | None) -> tuple[str, list[Path]]:
     raise Unusable(f"{source} has files of several formats: {listed}. Fix: choose one with --format.")
 
 
-def passed_over(source: Path, pieces: Iterable[Piece]) -> list[Path]:
-    """The files of a folder that no piece reads: hidden ones, and those of other formats."""
+def passed_over(source: Path, pieces: Iterable[Piece]) -> list[str]:
+    """The files of a folder that no piece reads, named in it: hidden ones, and those of other formats."""
     found = list(pieces)
     if not source.is_dir() or any(piece.format == "saved" for piece in found):
         return []
     known = {name for piece in found for name in piece.files}
-    return sorted(path for path in source.rglob("*") if str(path) not in known and path.is_file())
+    left = (path for path in source.rglob("*") if str(path) not in known and path.is_file())
+    return [within(path, source) for path in sorted(left)]
 
 
 def _files(source: Path, module: ModuleType) -> list[Path]:

@@ -28,7 +28,8 @@ def fit(schema: pa.Schema, columns: Columns, where: str) -> None:
         kind = schema.field(name).type
         if not any(test(_plain(kind)) for test in tests):
             raise Unusable(
-                f"{where}: the column {name} is {kind}, not {wanted}. Fix: name the right one with {option}."
+                f"{where}: the column {name} is {kind}, not {wanted}. "
+                f"Fix: name the right one with {option}, or leave the file out."
             )
 
 
