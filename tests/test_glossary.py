@@ -124,3 +124,8 @@ def test_the_card_describes_fields_to_the_innermost() -> None:
     assert rows["rules_quotes"]["same"] == "quotes" and rows["quotes"]["same"] is None
     assert "list of string" in {p: t for p, t, _ in rows["entities"]["columns"]}["entities"]
     assert not [path for path, _, _ in rows["documents"]["columns"] if path.startswith(("quotes.", "rules_quotes."))]
+
+
+@pytest.mark.parametrize(("name", "path"), [("source_texts", "quotes.source_texts"), ("dct", "documents.dct")])
+def test_a_column_without_its_config_is_led_to_it(name: str, path: str) -> None:
+    assert glossary.near(home(), name)[0] == path

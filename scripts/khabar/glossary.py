@@ -61,7 +61,13 @@ def near(layout: Layout, name: str) -> list[str]:
                 close = difflib.get_close_matches(step, inner, 3) or list(inner)
                 return [".".join([first, *rest[:done], field]) for field in close]
             at = inner[step]
-    return difflib.get_close_matches(name, names(layout), 3)
+    return _columns(schema, name) or difflib.get_close_matches(name, names(layout), 3)
+
+
+def _columns(schema: Schema, name: str) -> list[str]:
+    """The paths of a column that several configs may have: those of documents and the hand layers first."""
+    paths = [f"{config.name}.{name}" for config in configs(schema) if name in config.fields(schema)]
+    return sorted(paths, key=lambda path: path.startswith(("rules_", "ner_")))[:3]
 
 
 def _findings(name: str) -> Iterator[str]:
