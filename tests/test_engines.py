@@ -378,7 +378,7 @@ def test_the_trial_counts_what_is_kept(poisoned: Path, tmp_path: Path) -> None:
         assert found["shards_before"] >= 3 and found["shards_kept"] == kept * found["shards_before"]
     stands = poisoned / "scripts/khabar/running/shards.py"
     text = stands.read_text("utf-8")
-    stands.write_text(text.replace('found["key"] == key', 'found["key"] != key'), "utf-8")
+    stands.write_text(text.replace('found["key"] != key', 'found["key"] == key'), "utf-8")
     assert stands.read_text("utf-8") != text
     found = trial("third").stopped(documents, 3)
     assert found["shards_kept"] == 0 and found["shards_before"] >= 3

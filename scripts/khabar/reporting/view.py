@@ -13,6 +13,7 @@ from khabar.reporting.tokens import tokens
 from khabar.segment import Page, Range
 
 COLON = 60  # how far behind its verb the colon may stand
+VERBS = 40  # among how many cues in front of a closing mark without its partner the one that opens it is looked for
 SENTENCES = 12  # how many sentences words without a closing mark may go on for
 _TRIM = " \t\n\u00a0.،,؛:"
 
@@ -105,10 +106,9 @@ class Ground:
             start = (holder(self.paragraphs, closing) or (closing, closing))[0]
             if made and made[-1].close >= start:
                 continue
-            low = bisect_left(self.cue_starts, start)
-            verbs = [
-                cue.end for cue in self.cues[low : bisect_left(self.cue_starts, closing)] if cue.form.kind == "verb"
-            ]
+            high = bisect_left(self.cue_starts, closing)
+            low = max(bisect_left(self.cue_starts, start), high - VERBS)
+            verbs = [cue.end for cue in self.cues[low:high] if cue.form.kind == "verb"]
             for begin in [start, *verbs[::-1]]:
                 colon = self.text.find(":", begin, min(begin + COLON, closing))
                 between = bisect_left(balanced, begin, key=itemgetter(0))

@@ -7,7 +7,7 @@ from itertools import pairwise
 
 from khabar import lexicon
 from khabar.reporting.cues import bare, listed
-from khabar.rules.quote_marks._place import Place
+from khabar.rules.quote_marks._place import ASKED, Place
 from khabar.rules.quote_marks._shapes import given_names
 from khabar.rules.quote_marks._vocabulary import common, foreign, known_names
 from khabar.segment import Page
@@ -46,7 +46,7 @@ def of_person(page: Page, place: Place) -> bool:
     known = bare(words[0]) in known_names()
     if len(words) > 2 or known or (len(words) == 1 and common(words[0])):
         return titled(place)
-    return behind_given_name(page, " ".join(words)) or titled(place)
+    return (place.number < ASKED and behind_given_name(page, " ".join(words))) or titled(place)
 
 
 def titled(place: Place) -> bool:

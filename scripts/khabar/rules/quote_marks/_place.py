@@ -16,6 +16,7 @@ from khabar.segment import Page
 REACH = 240  # how far back a cue may stand from its marks
 NAME = 6  # the most words a name in marks has
 WORDS = 16  # how many words of the inside are kept: no rule tells larger numbers apart
+ASKED = 200  # for how many marks of a text the whole of it is read: time grows with its length, not with the square
 INSIDE = 400  # how much of the inside is read to tell what it is
 _SENTENCE = re.compile(r"[.!?؟](?=[\s.!?؟…]|$)|…")
 _STOP = re.compile(r"[.!?؟؛](?=\s|$|(?<=\w{3}\.)\w{3})")
@@ -67,6 +68,7 @@ class Place:
         # Whether the marks may hold a name: a few words without the end of a sentence.
         self.short = pair.balanced and 0 < len(self.words) <= NAME and not self.stopped
         self.known: dict[Any, Any] = {}  # filled by `once`
+        self.number = 0  # among the marks of the page
 
     @property
     def last(self) -> str:
@@ -118,6 +120,8 @@ def _read(page: Page) -> tuple[Page, list[Place], list[Place]]:
         known = cues(page)
         starts = [cue.start for cue in known]
         found = [Place(page, pair, known, starts) for pair in pairs(page)]
+        for number, place in enumerate(found):
+            place.number = number
         memo = _memo = page, found, [place for place in found if place.short]
     return memo
 

@@ -11,7 +11,7 @@ from khabar.reporting.cues import bare, listed
 from khabar.rules import Found, rule
 from khabar.rules.quote_marks._heads import kinds, phrase_of, plain
 from khabar.rules.quote_marks._persons import of_person
-from khabar.rules.quote_marks._place import JOINING, Place, cues_between, headed, item, places, shorts
+from khabar.rules.quote_marks._place import ASKED, JOINING, Place, cues_between, headed, item, places, shorts
 from khabar.rules.quote_marks._shapes import institutions, outlandish
 from khabar.rules.quote_marks._vocabulary import common, nisbas, ordinary, stems
 from khabar.segment import Page
@@ -192,7 +192,14 @@ def strange_again(page: Page, _found: Found) -> Iterator[Item]:
     text = page.folded.text
     for place in shorts(page):
         word = place.words[0]
-        if len(place.words) > 1 or len(word) < 3 or not word.isalpha() or ordinary(word) or word.startswith("ال"):
+        if (
+            place.number >= ASKED
+            or len(place.words) > 1
+            or len(word) < 3
+            or not word.isalpha()
+            or ordinary(word)
+            or word.startswith("ال")
+        ):
             continue
         if place.cue is None and not word.endswith(("ا", "ه")) and text.count(word) > 1 and not phrase_of(place):
             yield item(page, place.pair, "name")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from khabar.layers import Item
-from khabar.reporting.cues import Cue, cues, listed
+from khabar.reporting.cues import Cue, listed
 from khabar.reporting.frames import RELAY, Frame, frame
 from khabar.reporting.sources import phrase
 from khabar.reporting.view import View, view
@@ -109,7 +109,7 @@ def carried_words(page: Page, found: Found) -> Iterator[Item]:
         made = frame(seen, cue)
         if made.opener not in ("an", "inna", "colon", "marks") or made.at < carried[1]:
             continue
-        if any(c.form.kind == "masdar" and cue.end < c.at < made.at for c in cues(page)):
+        if any(other.form.kind == "masdar" for other in seen.cues_in(cue.end, made.at)):
             continue
         if stretches := contents(seen, made):
             named = phrase(seen, carried[1], made.at)
