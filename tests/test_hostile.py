@@ -198,6 +198,9 @@ def test_patterns_are_linear() -> None:
     "بحث الوزيران الأميركي جون كيري والروسي سيرغي لافروف الهدنة.",
     "وصلت السفينة إلى عمان من عدن.",
     "قال إن «الأمر» انتهى.",
+    "وأضاف أن الاتفاق «مهم» للجميع».",
+    "ظهرت «بوادر» التعافي.",
+    "نقلت وكالة رويترز عن دبلوماسي أن الاجتماع تأجل.",
 ])  # fmt: skip
 def test_a_text_that_repeats_itself_takes_time_in_proportion(sentence: str) -> None:
     repeats.took(sentence, repeats.LENGTHS[0])
