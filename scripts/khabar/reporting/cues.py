@@ -195,7 +195,7 @@ def governs(text: str, end: int, made: Form) -> bool:
             return previous not in listed("not-an") and previous not in ("الي", "في", "من", "عن")
         if not number and not definite(word):
             return False
-        if any(word in listed(kind) for kind in ("hard", "document")) and word not in ("علي",):
+        if word != "علي" and any(word in listed(kind) for kind in ("hard", "document")):
             return False
         previous, end = word, match.end()
     return False

@@ -8,8 +8,7 @@ from typing import NamedTuple
 
 from khabar import clitics
 from khabar.reporting.cues import Cue, listed
-from khabar.reporting.heads import is_act, is_own_act
-from khabar.reporting.heads import is_head as is_head
+from khabar.reporting.heads import is_act, is_head, is_own_act
 from khabar.reporting.tokens import TOKEN as TOKEN
 from khabar.reporting.view import Marks, View
 

@@ -7,7 +7,8 @@ from itertools import takewhile
 
 from khabar import clitics
 from khabar.reporting.cues import bare, listed
-from khabar.reporting.frames import PREPOSITIONS, is_head
+from khabar.reporting.frames import PREPOSITIONS
+from khabar.reporting.heads import is_head
 from khabar.rules.quote_marks._place import JOINING, Place, headed, once, places, shorts
 from khabar.rules.quote_marks._vocabulary import (
     acts,
